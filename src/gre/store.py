@@ -1,0 +1,151 @@
+"""Files between the stages: whole or not at all, with a manifest that says how they came about."""
+
+import hashlib
+import json
+import os
+import platform
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from gre.errors import InputError, MissingFileError, RecordError
+
+R = TypeVar("R", bound=BaseModel)
+
+
+@contextmanager
+def atomic_path(path: Path) -> Iterator[Path]:
+    """Yield `path` + `.part` to write to; it takes the place of `path` when the block succeeds.
+
+    A crash leaves the old file, or none, and never half a one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all."""
+    with atomic_path(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write one JSON document, indented, NaN refused."""
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_jsonl(path: Path, records: Iterable[BaseModel | dict[str, Any]]) -> int:
+    """Write one record a line; returns how many."""
+    n = 0
+    with atomic_path(path) as part, part.open("w", encoding="utf-8") as file:
+        for record in records:
+            file.write(_to_json(record) + "\n")
+            n += 1
+    return n
+
+
+def _to_json(record: BaseModel | dict[str, Any]) -> str:
+    if isinstance(record, BaseModel):
+        return record.model_dump_json()
+    return json.dumps(record, ensure_ascii=False, allow_nan=False)
+
+
+def read_jsonl(path: Path, kind: type[R]) -> Iterator[R]:
+    """Read records of one kind, one a line; blank lines are passed over.
+
+    Raises:
+        MissingFileError: the file is not there.
+        RecordError: `drafts.jsonl:17: id: Field required`, for the first line that does not fit.
+    """
+    require_file(path)
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield kind.model_validate_json(line)
+            except ValidationError as error:
+                raise RecordError(f"{path.name}:{number}: {first_problem(error)}") from error
+
+
+def read_all(path: Path, kind: type[R]) -> list[R]:
+    """Read all records of a JSONL file, of which there must be at least one."""
+    records = list(read_jsonl(path, kind))
+    if not records:
+        raise InputError(f"{path}: holds no records")
+    return records
+
+
+def require_file(path: Path) -> Path:
+    """Return the path when a file is there; otherwise say so in one line."""
+    if not path.is_file():
+        raise MissingFileError(f"{path}: no such file")
+    return path
+
+
+def first_problem(error: ValidationError) -> str:
+    """Say in a few words what pydantic found first: `where.in.it: what`."""
+    problem = error.errors()[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    return f"{where}: {problem['msg']}" if where else str(problem["msg"])
+
+
+def sha256_of(path: Path) -> str:
+    """Checksum of a file's bytes, as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_manifest(
+    out: Path,
+    *,
+    stage: str,
+    config: Any,
+    inputs: Iterable[Path] = (),
+    counts: dict[str, Any] | None = None,
+    started: float,
+) -> None:
+    """Write `manifest.json` beside a stage's output: config, input checksums, versions, counts, time.
+
+    Args:
+        out: The folder the stage wrote to.
+        started: `time.time()` when the stage began.
+    """
+    if isinstance(config, BaseModel):
+        config = config.model_dump(mode="json")
+    write_json(
+        out / "manifest.json",
+        {
+            "stage": stage,
+            "config": config,
+            "inputs": {str(path): sha256_of(path) for path in inputs if path.is_file()},
+            "versions": _versions(),
+            "counts": counts or {},
+            "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+            "seconds": round(time.time() - started, 3),
+        },
+    )
+
+
+def _versions() -> dict[str, str]:
+    names = ("gre-suite", "numpy", "pillow", "torch", "transformers", "trl", "reverse-geocode")
+    found = {"python": platform.python_version()}
+    for name in names:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
