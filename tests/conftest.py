@@ -1,0 +1,16 @@
+"""What all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of reference data that lies beside the project, where it is there."""
+    default = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("GRE_SHARED_DATA", default))
+    if not folder.is_dir():
+        pytest.skip("the reference data (shared/data, or $GRE_SHARED_DATA) is not here")
+    return folder
