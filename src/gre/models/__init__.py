@@ -1,1 +1,1 @@
-"""TODO."""
+"""Models that answer where a photo was taken, behind one protocol."""
