@@ -23,9 +23,9 @@ class CurriculumConfig(Config):
         level: The mean reward, in (0, 1], at which theta moves on to the next threshold.
     """
 
-    thresholds_km: tuple[float, ...] = Field(THRESHOLDS_KM, min_length=1)
-    window: int = Field(20, ge=1)
-    level: float = Field(0.7, gt=0, le=1)
+    thresholds_km: tuple[float, ...] = Field(default=THRESHOLDS_KM, min_length=1)
+    window: int = Field(default=20, ge=1)
+    level: float = Field(default=0.7, gt=0, le=1)
 
     @field_validator("thresholds_km")
     @classmethod
