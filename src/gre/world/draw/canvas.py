@@ -5,8 +5,9 @@ at any size. Anti-aliasing is by drawing larger and averaging down.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -27,33 +28,100 @@ class Canvas:
         self.pixels = size * self.scale
         self.image = Image.new("RGB", (self.pixels, self.pixels), background)
         self._draw = ImageDraw.Draw(self.image)
+        self._glaze = ImageDraw.Draw(self.image, "RGBA")
 
     def polygon(self, points: Iterable[Point], fill: Colour) -> None:
         """Fill a polygon."""
-        self._draw.polygon([self._at(p) for p in points], fill=fill)
+        p = self.pixels
+        self._draw.polygon([(x * p, y * p) for x, y in points], fill=fill)
 
     def rectangle(self, box: Box, fill: Colour) -> None:
         """Fill a rectangle (left, top, right, bottom)."""
         self._draw.rectangle(self._box(box), fill=fill)
 
+    def rounded(self, box: Box, radius: float, fill: Colour) -> None:
+        """Fill a rectangle with round corners; `radius` is a share of the picture's width."""
+        self._draw.rounded_rectangle(self._box(box), radius=radius * self.pixels, fill=fill)
+
     def ellipse(self, box: Box, fill: Colour) -> None:
         """Fill an ellipse inside a box."""
         self._draw.ellipse(self._box(box), fill=fill)
 
+    def circle(self, centre: Point, radius: float, fill: Colour) -> None:
+        """Fill a circle."""
+        x, y = centre
+        self.ellipse((x - radius, y - radius, x + radius, y + radius), fill)
+
+    def pie(self, box: Box, start: float, end: float, fill: Colour) -> None:
+        """Fill a slice of an ellipse, in degrees clockwise from three o'clock."""
+        self._draw.pieslice(self._box(box), start, end, fill=fill)
+
+    def arc(self, box: Box, start: float, end: float, fill: Colour, width: float) -> None:
+        """Draw a part of an ellipse's outline, in degrees clockwise from three o'clock."""
+        pixels = max(1, round(width * self.pixels))
+        self._draw.arc(self._box(box), start, end, fill=fill, width=pixels)
+
     def line(self, points: Sequence[Point], fill: Colour, width: float) -> None:
         """Draw a polyline; `width` is a share of the picture's width."""
-        pixels = max(1, round(width * self.pixels))
-        self._draw.line([self._at(p) for p in points], fill=fill, width=pixels, joint="curve")
+        p = self.pixels
+        pixels = max(1, round(width * p))
+        joint = "curve" if len(points) > 2 else None
+        self._draw.line([(x * p, y * p) for x, y in points], fill=fill, width=pixels, joint=joint)
+
+    def glaze(self, points: Iterable[Point], fill: Colour, strength: float) -> None:
+        """Lay a translucent polygon over what is there; `strength` in [0, 1]."""
+        p = self.pixels
+        colour = (*fill, round(255 * strength))
+        self._glaze.polygon([(x * p, y * p) for x, y in points], fill=colour)
+
+    def glaze_ellipse(self, box: Box, fill: Colour, strength: float) -> None:
+        """Lay a translucent ellipse over what is there; `strength` in [0, 1]."""
+        self._glaze.ellipse(self._box(box), fill=(*fill, round(255 * strength)))
+
+    def gradient(self, box: Box, top: Colour, bottom: Colour) -> None:
+        """Fill a rectangle with a colour that changes from top to bottom."""
+        x0, y0, x1, y1 = self._whole(box)
+        if x1 <= x0 or y1 <= y0:
+            return
+        pair = Image.new("RGB", (1, 2), top)
+        pair.putpixel((0, 1), bottom)
+        column = pair.resize((1, y1 - y0), Image.Resampling.BILINEAR, box=(0, 0.5, 1, 1.5))
+        self.image.paste(column.resize((x1 - x0, y1 - y0), Image.Resampling.NEAREST), (x0, y0))
+
+    def glow(self, centre: Point, radius: float, fill: Colour, strength: float) -> None:
+        """Light that fades from a centre outwards; `strength` in [0, 1] is its most."""
+        pixels = max(2, round(2 * radius * self.pixels))
+        mask = _glow_mask(pixels, round(255 * strength))
+        corner = (
+            round(centre[0] * self.pixels - pixels / 2),
+            round(centre[1] * self.pixels - pixels / 2),
+        )
+        self.image.paste(Image.new("RGB", mask.size, fill), corner, mask)
 
     def finish(self) -> Image.Image:
         """Return the finished picture, `size` by `size` pixels, RGB."""
         return self.image.reduce(self.scale)
 
-    def _at(self, point: Point) -> Point:
-        return (point[0] * self.pixels, point[1] * self.pixels)
-
     def _box(self, box: Box) -> tuple[float, float, float, float]:
-        x0, x1 = sorted((box[0], box[2]))
-        y0, y1 = sorted((box[1], box[3]))
+        x0, y0, x1, y1 = box
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
         p = self.pixels
         return (x0 * p, y0 * p, x1 * p, y1 * p)
+
+    def _whole(self, box: Box) -> tuple[int, int, int, int]:
+        x0, y0, x1, y1 = self._box(box)
+        return (
+            max(0, round(x0)),
+            max(0, round(y0)),
+            min(self.pixels, round(x1)),
+            min(self.pixels, round(y1)),
+        )
+
+
+@cache
+def _glow_mask(pixels: int, strength: int) -> Image.Image:
+    fading = ImageOps.invert(Image.radial_gradient("L")).resize((pixels, pixels))
+    return fading.point([round(value / 255 * strength) for value in range(256)])
