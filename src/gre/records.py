@@ -4,6 +4,8 @@ Plain data, validated where it is born, with JSON both ways. On disk a value tha
 null; NaN lives only inside arrays.
 """
 
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -118,3 +120,37 @@ class Prediction(Record):
     lat: Latitude | None = None
     lon: Longitude | None = None
     failure: str | None = None
+
+
+@dataclass
+class Tally:
+    """What went into a stage: every record seen is kept, or dropped for a counted reason.
+
+    >>> tally = Tally()
+    >>> for reason in (None, "no_gps", None):
+    ...     tally.see()
+    ...     tally.drop(reason) if reason else tally.keep()
+    >>> tally.kept + tally.dropped.total() == tally.seen
+    True
+    """
+
+    seen: int = 0
+    kept: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+
+    def see(self) -> None:
+        """Count a record as it arrives, before its fate is known."""
+        self.seen += 1
+
+    def keep(self) -> None:
+        """Count a record that goes on."""
+        self.kept += 1
+
+    def drop(self, reason: str) -> None:
+        """Count a record that does not go on, under the name of the reason."""
+        self.dropped[reason] += 1
+
+    def counts(self) -> dict[str, int | dict[str, int]]:
+        """Give the numbers in the form that manifests hold, the commonest reason first."""
+        dropped = dict(self.dropped.most_common())
+        return {"seen": self.seen, "kept": self.kept, "dropped": dropped}

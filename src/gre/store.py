@@ -5,11 +5,11 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -81,9 +81,67 @@ def read_jsonl(path: Path, kind: type[R]) -> Iterator[R]:
                 raise RecordError(f"{path.name}:{number}: {first_problem(error)}") from error
 
 
+def write_parquet(path: Path, records: Sequence[R], kind: type[R]) -> int:
+    """Write records of one kind as Parquet, one column a field; returns how many.
+
+    The columns' types come from the kind, so that a column of nulls has its type as well.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema(
+        [(name, _arrow_type(field.annotation)) for name, field in kind.model_fields.items()]
+    )
+    table = pa.Table.from_pylist([r.model_dump(mode="json") for r in records], schema=schema)
+    with atomic_path(path) as part:
+        pq.write_table(table, part)
+    return len(records)
+
+
+def _arrow_type(annotation: Any) -> Any:
+    """Give the Arrow type of a field of plain values: text, numbers, yes or no, or null."""
+    import pyarrow as pa
+
+    plain = {str: pa.string(), float: pa.float64(), bool: pa.bool_(), int: pa.int64()}
+    if annotation in plain:
+        return plain[annotation]
+    for part in get_args(annotation):  # X | None, Annotated[X, ...], Literal["a", "b"]
+        if part is not type(None):
+            return _arrow_type(type(part) if isinstance(part, str) else part)
+    raise TypeError(f"no Parquet column can hold {annotation}")
+
+
+def read_parquet(path: Path, kind: type[R]) -> Iterator[R]:
+    """Read records of one kind from Parquet.
+
+    Raises:
+        MissingFileError: the file is not there.
+        RecordError: it is not Parquet, or `seeds.parquet:17: lat: ...` for the first row, counted
+            from 1, that does not fit.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    require_file(path)
+    try:
+        rows = pq.read_table(path).to_pylist()
+    except pa.ArrowException as error:
+        raise RecordError(f"{path.name}: not a Parquet file: {error}") from error
+    for number, row in enumerate(rows, start=1):
+        try:
+            yield kind.model_validate(row)
+        except ValidationError as error:
+            raise RecordError(f"{path.name}:{number}: {first_problem(error)}") from error
+
+
+def read_records(path: Path, kind: type[R]) -> Iterator[R]:
+    """Read records of one kind from Parquet (by the name `.parquet`) or else JSONL."""
+    return read_parquet(path, kind) if path.suffix == ".parquet" else read_jsonl(path, kind)
+
+
 def read_all(path: Path, kind: type[R]) -> list[R]:
-    """Read all records of a JSONL file, of which there must be at least one."""
-    records = list(read_jsonl(path, kind))
+    """Read all records of a JSONL or Parquet file, of which there must be at least one."""
+    records = list(read_records(path, kind))
     if not records:
         raise InputError(f"{path}: holds no records")
     return records

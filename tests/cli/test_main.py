@@ -34,7 +34,7 @@ def test_help_loads_no_command_and_nothing_heavy() -> None:
         "from typer.testing import CliRunner\n"
         "from gre.cli.main import app\n"
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
-        "heavy = {'torch', 'transformers', 'numpy', 'PIL', 'pydantic', 'pyarrow', 'openai', 'rich'}\n"
+        "heavy = {'torch', 'numpy', 'PIL', 'pydantic', 'pyarrow', 'openai', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

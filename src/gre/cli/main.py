@@ -1,4 +1,4 @@
-"""The `gre` command: a table of commands, each loaded when it runs, and one way to report errors."""
+"""The `gre` command: a table of commands, each loaded when it runs; errors become one line."""
 
 import importlib
 import sys
@@ -55,7 +55,7 @@ class LazyGroup(TyperGroup):
         return name, command, rest
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command; turn the errors that are meant for users into one line and an exit code."""
+        """Run a command; an error meant for users becomes one line and an exit code."""
         try:
             return super().invoke(ctx)
         except GreError as error:

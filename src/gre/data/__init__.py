@@ -1,1 +1,1 @@
-"""TODO."""
+"""GRE30K: seeds, a teacher's chains, curation; stages that meet only in files."""

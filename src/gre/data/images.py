@@ -1,0 +1,108 @@
+"""Reading pictures that strangers made: any file ends as an upright RGB picture or one clear line."""
+
+import warnings
+from pathlib import Path
+
+from PIL import Image
+
+from gre.errors import ImageError, MissingFileError
+
+# Pillow's decoders for photos only: EPS would run Ghostscript, and nobody photographs in PCX.
+FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF")
+SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".avif", ".heic", ".heif"}
+)
+MAX_PIXELS = 150_000_000  # 450 MB as RGB; larger than any phone's panorama of this decade
+
+_ORIENTATION_TAG = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def open_image(path: Path, *, max_side: int | None = None) -> Image.Image:
+    """Read a photo whole: upright by its EXIF orientation, RGB, transparency on white.
+
+    Of an animation the first frame is read.
+
+    Args:
+        max_side: Scale down so that neither side is longer, in pixels; a JPEG is then decoded at
+            reduced size, which is several times faster.
+
+    Raises:
+        MissingFileError: no such file.
+        ImageError: empty, not a picture, damaged, or over `MAX_PIXELS`.
+    """
+    image = open_header(path)
+    try:
+        if max_side is not None:
+            image.draft("RGB", (max_side, max_side))  # the JPEG decoder's own 1/2, 1/4, 1/8
+        image.load()
+        image = _upright(image)
+        if max_side is not None:
+            image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+        return _as_rgb(image)
+    except Exception as error:  # a decoder may raise anything on damaged bytes
+        raise ImageError(f"{path}: damaged image: {_in_short(error)}") from error
+
+
+def open_header(path: Path) -> Image.Image:
+    """Open a photo without decoding it: size, format and metadata.
+
+    Raises:
+        MissingFileError: no such file.
+        ImageError: empty, not a picture, or over `MAX_PIXELS`.
+    """
+    if not path.is_file():
+        raise MissingFileError(f"{path}: no such file")
+    if path.stat().st_size == 0:
+        raise ImageError(f"{path}: the file is empty")
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns at half our limit; the limit itself is enforced below.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(path, formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise ImageError(f"{path}: too large: over {MAX_PIXELS:,} pixels") from error
+    except Image.UnidentifiedImageError as error:
+        raise ImageError(f"{path}: not an image of a kind that can be read") from error
+    except Exception as error:  # a decoder may raise anything on damaged bytes
+        raise ImageError(f"{path}: cannot be read: {_in_short(error)}") from error
+    if image.width * image.height > MAX_PIXELS:
+        size = f"{image.width} x {image.height}"
+        raise ImageError(f"{path}: too large: {size} is over {MAX_PIXELS:,} pixels")
+    return image
+
+
+def orientation_of(image: Image.Image) -> int:
+    """Read the EXIF orientation, 1 to 8; 1 (upright) when it is missing or makes no sense."""
+    try:
+        value = image.getexif().get(_ORIENTATION_TAG, 1)
+    except Exception:  # damaged EXIF is no reason to lose the picture
+        return 1
+    return value if isinstance(value, int) and value in _UPRIGHT else 1
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    turn = _UPRIGHT.get(orientation_of(image))
+    return image if turn is None else image.transpose(turn)
+
+
+def _as_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I;16"):  # 16-bit grey: convert() would clip it to white
+        image = image.point(lambda value: value / 256).convert("L")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, (255, 255, 255, 255))
+        image = Image.alpha_composite(white, image)
+    return image.convert("RGB")
+
+
+def _in_short(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
