@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import Field
 
+from gre import images
 from gre.config import Config
-from gre.data import images
 from gre.data.exif import Gps, NoGps, read_gps
 from gre.data.sources import Candidate
 from gre.errors import ImageError, InputError, MissingFileError

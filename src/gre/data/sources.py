@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from gre.data.images import SUFFIXES
 from gre.errors import CoordinateError, InputError, MissingFileError, RecordError
 from gre.geo.coordinate import LatLon
+from gre.images import SUFFIXES
 from gre.records import Split
 
 TABLES = frozenset({".csv", ".tsv", ".jsonl", ".parquet"})

@@ -1,4 +1,4 @@
-"""Reading pictures that strangers made: any file ends as an upright RGB picture or one clear line."""
+"""Reading pictures that strangers made: an upright RGB picture, or one clear line."""
 
 import warnings
 from pathlib import Path
