@@ -1,1 +1,1 @@
-"""TODO."""
+"""What is measured, as pure functions of answers and truths."""
