@@ -155,7 +155,7 @@ def accuracy(
     errors = ruler.counted(errors_km)
     n, shares = errors.size, {}
     for threshold in thresholds_km if n else ():
-        value = np.count_nonzero(ruler.hits(errors, threshold)) / n
+        value = int(np.count_nonzero(ruler.hits(errors, threshold))) / n
         draws = np.random.default_rng(seed).binomial(n, value, _RESAMPLES) / n
         low, high = np.percentile(draws, (2.5, 97.5))
         shares[float(threshold)] = Share(value, float(low), float(high))
