@@ -1,0 +1,225 @@
+"""Falls, bays, fjords, cliffs and other wonders of the waterside."""
+
+from gre.world.draw.icons.registry import icon
+from gre.world.draw.pen import Pen, arc, shade
+
+_FOAM = (244, 250, 252)
+_MIST = (220, 236, 242)
+_FALL = (186, 220, 232)
+_WATER = (86, 158, 186)
+_DEEP = (46, 104, 138)
+_JUNGLE = (54, 118, 66)
+_BASALT = (92, 84, 80)
+_SNOW = (248, 250, 253)
+
+
+@icon("niagara_falls", aspect=2.2)
+def _niagara_falls(pen: Pen) -> None:
+    pen.poly(_BASALT, 0, 20, 100, 20, 100, 100, 0, 100)
+    pen.poly(_WATER, 8, 12, 92, 12, 96, 24, 4, 24)
+    green = (116, 192, 186)
+    # The horseshoe: the rim bends back in the middle, the curtain hangs from it.
+    pen.poly(green, 4, 24, 24, 26, 36, 34, 44, 46, 56, 46, 64, 34, 76, 26, 96, 24, 96, 84, 4, 84)
+    pen.poly(_WATER, 24, 20, 76, 20, 64, 33, 56, 45, 44, 45, 36, 33)
+    for x, top in ((8, 26), (15, 27), (22, 29), (29, 33), (36, 40), (61, 40), (68, 33), (75, 29), (82, 27),
+                   (89, 26)):  # fmt: skip
+        pen.rect(_FOAM, x, top, x + 2.4, 84)
+    pen.rect(_FOAM, 46, 48, 48, 84)
+    pen.rect(_FOAM, 52, 48, 54, 84)
+    for x in range(2, 98, 12):
+        pen.oval(_FOAM, x - 2, 72 + x % 5, x + 16, 96)
+    pen.oval(_MIST, 30, 54, 70, 96)
+    pen.rect(_DEEP, 0, 92, 100, 100)
+    pen.poly(_JUNGLE, 0, 12, 12, 10, 6, 24, 0, 24)
+    pen.poly(_JUNGLE, 100, 12, 88, 10, 94, 24, 100, 24)
+
+
+@icon("iguazu_falls", aspect=2.0)
+def _iguazu_falls(pen: Pen) -> None:
+    rock = (150, 84, 56)
+    pen.poly(_JUNGLE, 0, 16, 10, 6, 24, 10, 38, 4, 54, 9, 68, 3, 84, 9, 100, 5, 100, 100, 0, 100)
+    pen.poly(rock, 4, 22, 96, 20, 94, 54, 6, 54)
+    pen.poly(shade(rock, 0.85), 0, 56, 100, 56, 100, 90, 0, 90)
+    for x, wide in ((6, 8), (20, 5), (30, 14), (52, 6), (63, 12), (82, 9)):
+        pen.rect(_FOAM, x, 18, x + wide, 54)
+        pen.rect(_FALL, x + wide * 0.6, 18, x + wide * 0.8, 54)
+    pen.rect(shade(_JUNGLE, 1.25), 0, 51, 100, 59)
+    for x, wide in ((2, 10), (18, 14), (40, 8), (56, 16), (80, 7), (92, 6)):
+        pen.rect(_FOAM, x, 57, x + wide, 90)
+        pen.rect(_FALL, x + wide * 0.3, 57, x + wide * 0.5, 90)
+    for x in range(0, 100, 14):
+        pen.oval(_MIST, x - 3, 80, x + 16, 98)
+    pen.rect((164, 122, 88), 0, 93, 100, 100)
+
+
+@icon("victoria_falls", aspect=2.4)
+def _victoria_falls(pen: Pen) -> None:
+    pen.rect(_WATER, 0, 30, 100, 40)
+    for x in (20, 50, 78):
+        pen.oval((112, 146, 84), x - 9, 26, x + 9, 38)
+    pen.rect((74, 62, 58), 0, 36, 100, 92)
+    for i in range(13):
+        x = i * 7.8
+        pen.rect(_FOAM, x + 0.6, 37 + i % 3, x + 5.6, 92)
+        pen.rect(_FALL, x + 3.6, 40, x + 4.6, 92)
+    for cx, cy, r in ((22, 14, 8), (34, 24, 9), (52, 9, 9), (66, 20, 9), (82, 12, 8)):
+        pen.disc(_MIST, cx, cy + 4, r)
+    for i, colour in enumerate(((222, 84, 74), (240, 190, 70), (92, 178, 110), (84, 120, 200))):
+        r = 42 - i * 2.6
+        pen.poly(colour, *arc(56, 96, r, r * 1.9, 172, 100, 11),
+                 *arc(56, 96, r - 2.6, (r - 2.6) * 1.9, 100, 172, 11))  # fmt: skip
+    pen.poly((52, 74, 48), 0, 100, 0, 84, 14, 90, 30, 82, 46, 90, 64, 83, 82, 91, 100, 82, 100, 100)
+
+
+@icon("sugarloaf", aspect=1.9)
+def _sugarloaf(pen: Pen) -> None:
+    rock, dark = (132, 112, 104), (94, 80, 82)
+    pen.poly(rock, 44, 92, 48, 60, 52, 34, 58, 14, 66, 5, 74, 6, 82, 18, 88, 44, 94, 92)
+    pen.poly(dark, 70, 5, 74, 6, 82, 18, 88, 44, 94, 92, 78, 92, 78, 40)
+    pen.poly(_JUNGLE, 6, 92, 10, 70, 20, 56, 34, 54, 44, 64, 52, 80, 58, 92)
+    pen.poly(shade(_JUNGLE, 0.8), 34, 54, 44, 64, 52, 80, 58, 92, 40, 92)
+    pen.line((60, 60, 66), 0.5, 28, 54, 68, 6)
+    pen.rect((210, 60, 50), 44, 30, 50, 38)
+    pen.poly(_JUNGLE, 56, 92, 64, 82, 76, 86, 88, 80, 98, 92)
+    pen.rect(_WATER, 0, 89, 100, 100)
+    pen.poly((244, 226, 182), 0, 92, 40, 89, 60, 92, 40, 96, 0, 96)
+
+
+@icon("ha_long_bay", aspect=2.3)
+def _ha_long_bay(pen: Pen) -> None:
+    rock, green = (138, 142, 134), (86, 128, 92)
+    sea = (62, 160, 158)
+    pen.rect(sea, 0, 72, 100, 100)
+    for x0, x1, top in ((2, 16, 30), (19, 29, 44), (70, 82, 26), (85, 98, 10), (33, 46, 16)):
+        wide = x1 - x0
+        pen.poly(rock, x0, 76, x0 - 0.4, top + 18, x0 + wide * 0.25, top + 4, x0 + wide * 0.55, top,
+                 x1 - wide * 0.12, top + 12, x1, 76)  # fmt: skip
+        pen.poly(green, x0 - 0.4, top + 20, x0 + wide * 0.25, top + 4, x0 + wide * 0.55, top,
+                 x1 - wide * 0.12, top + 12, x1 - wide * 0.2, top + 24, x0 + wide * 0.5, top + 16)  # fmt: skip
+        pen.rect((48, 70, 72), x0, 74, x1, 77)
+    sail = (196, 84, 50)
+    pen.poly((70, 48, 40), 48, 86, 68, 86, 65, 94, 51, 94)
+    pen.poly(sail, 50, 84, 52, 50, 58, 54, 58, 84)
+    pen.poly(sail, 60, 84, 60, 46, 68, 56, 67, 84)
+    for y in (60, 70, 78):
+        pen.line(shade(sail, 0.7), 0.6, 51, y, 67, y)
+
+
+@icon("geirangerfjord", aspect=1.9)
+def _geirangerfjord(pen: Pen) -> None:
+    far, cliff, dark = (134, 152, 172), (92, 122, 96), (62, 90, 78)
+    pen.poly(far, 26, 74, 42, 40, 50, 30, 58, 42, 74, 74)
+    pen.poly(_SNOW, 45, 36, 50, 30, 56, 39, 52, 37, 49, 42)
+    pen.poly(cliff, 0, 100, 0, 12, 8, 4, 18, 16, 28, 42, 36, 62, 47, 78, 47, 100)
+    pen.poly(dark, 100, 100, 100, 6, 92, 2, 82, 14, 72, 40, 64, 60, 54, 78, 54, 100)
+    pen.poly(_SNOW, 0, 12, 8, 4, 14, 11, 8, 14, 6, 20, 0, 18)
+    pen.poly(_SNOW, 100, 6, 92, 2, 86, 9, 92, 12, 96, 18, 100, 16)
+    for x, top, bottom in ((80, 22, 84), (84, 24, 86), (88, 22, 88)):
+        pen.rect(_FOAM, x, top, x + 1.5, bottom)
+    pen.poly((40, 92, 128), 47, 78, 54, 78, 66, 88, 88, 100, 14, 100, 36, 88)
+    pen.poly(_SNOW, 40, 92, 62, 92, 59, 96, 43, 96)
+    pen.rect(_SNOW, 45, 88.6, 57, 92)
+
+
+@icon("salar_de_uyuni", aspect=2.4)
+def _salar_de_uyuni(pen: Pen) -> None:
+    salt, seam = (246, 248, 250), (190, 204, 220)
+    hill = (134, 126, 156)
+    pen.poly(hill, 4, 44, 20, 24, 30, 34, 40, 20, 56, 38, 70, 28, 84, 40, 96, 44)
+    pen.rect(salt, 0, 42, 100, 100)
+    pen.poly((206, 202, 222), 14, 43, 30, 52, 40, 60, 56, 48, 84, 43)
+    for row, (y0, y1) in enumerate(((50, 60), (60, 76), (76, 100))):
+        pen.line(seam, 1.1, 0, y0, 100, y0)
+        count = (14, 10, 6)[row]
+        for k in range(count + 1):
+            x = (k + 0.5 * (row % 2)) * 100 / count
+            pen.line(seam, 1.1, 50 + (x - 50) * 0.86, y0, x, y1)
+    for x in (72, 88):
+        pen.poly(salt, x - 7, 74, x, 56, x + 7, 74)
+        pen.poly(seam, x, 56, x + 7, 74, x + 1, 74)
+
+
+@icon("white_cliffs", aspect=2.4)
+def _white_cliffs(pen: Pen) -> None:
+    chalk, shadow, grass = (250, 250, 244), (206, 212, 214), (112, 164, 82)
+    pen.poly(chalk, 0, 88, 0, 14, 16, 10, 34, 12, 46, 24, 60, 22, 74, 34, 86, 48, 97, 88)
+    pen.poly(grass, 0, 16, 0, 7, 16, 3, 34, 5, 47, 17, 60, 15, 75, 28, 87, 46, 74, 37, 60, 25, 46,
+             27, 34, 15, 16, 13)  # fmt: skip
+    for x, top in (
+        (6, 20),
+        (14, 18),
+        (25, 18),
+        (36, 24),
+        (46, 32),
+        (55, 32),
+        (65, 36),
+        (74, 46),
+        (84, 58),
+    ):
+        pen.poly(shadow, x, top, x + 2.4, top + 8, x + 3.4, 88, x, 88)
+    for y in (44, 60):
+        pen.line(shadow, 0.8, 2, y, 84, y + 6)
+    pen.rect((74, 134, 168), 0, 86, 100, 100)
+    pen.rect(_FOAM, 0, 85, 99, 88)
+    pen.rect((238, 238, 234), 66, 6, 71, 24)
+    pen.rect((200, 60, 52), 66, 10, 71, 14)
+    pen.rect((60, 60, 70), 67, 3, 70, 7)
+
+
+@icon("strokkur", aspect=0.9)
+def _strokkur(pen: Pen) -> None:
+    steam = (234, 242, 248)
+    for cx, cy, r in (
+        (50, 12, 13),
+        (36, 22, 11),
+        (64, 20, 12),
+        (70, 34, 9),
+        (42, 36, 11),
+        (56, 40, 11),
+    ):
+        pen.disc(shade(_MIST, 0.95), cx + 2, cy, r)
+    for cx, cy, r in ((48, 11, 10), (36, 22, 8), (62, 20, 9), (46, 34, 8)):
+        pen.disc(steam, cx, cy, r)
+    pen.mirror(_FOAM, 46, 16, 43, 40, 42, 62, 36, 84)
+    pen.poly(_FALL, 52, 18, 56, 40, 57, 62, 62, 84, 54, 84, 52, 50)
+    pen.oval((150, 128, 104), 4, 78, 96, 100)
+    pen.oval((206, 190, 166), 14, 80, 86, 96)
+    pen.oval((92, 184, 204), 26, 82, 74, 93)
+    pen.oval(_FOAM, 36, 80, 64, 88)
+
+
+@icon("twelve_apostles", aspect=2.2)
+def _twelve_apostles(pen: Pen) -> None:
+    lime, dark = (230, 186, 120), (184, 134, 84)
+    pen.poly(lime, 100, 90, 100, 16, 86, 18, 82, 40, 80, 90)
+    pen.poly((128, 150, 88), 100, 10, 86, 13, 84, 20, 100, 20)
+    pen.rect((72, 150, 176), 0, 76, 100, 100)
+    for x0, x1, top in ((6, 16, 30), (24, 31, 44), (38, 52, 8), (60, 68, 34), (73, 78, 52)):
+        wide = x1 - x0
+        pen.poly(lime, x0 - 1, 86, x0 + 0.6, top + 20, x0 + wide * 0.1, top + 3, x0 + wide * 0.5,
+                 top, x1 - 0.6, top + 4, x1, top + 26, x1 + 1.4, 86)  # fmt: skip
+        pen.poly(dark, x0 + wide * 0.6, top + 1, x1 - 0.6, top + 4, x1, top + 26, x1 + 1.4, 86,
+                 x0 + wide * 0.7, 86)  # fmt: skip
+        for y in range(int(top) + 14, 80, 14):
+            pen.line(dark, 0.8, x0, y, x1, y + 1)
+        pen.oval(_FOAM, x0 - 3, 83, x1 + 3, 89)
+    pen.poly(lime, 80, 90, 81, 60, 100, 50, 100, 100, 80, 100)
+    pen.poly((244, 226, 178), 60, 100, 80, 90, 100, 90, 100, 100)
+    pen.line(dark, 0.9, 83, 50, 100, 46)
+    pen.line(dark, 0.9, 82, 66, 100, 64)
+
+
+@icon("milford_sound", aspect=1.7)
+def _milford_sound(pen: Pen) -> None:
+    forest, rock = (50, 96, 78), (84, 108, 112)
+    pen.poly(shade(rock, 1.3), 0, 82, 0, 44, 10, 36, 22, 52, 34, 82)
+    pen.poly(shade(rock, 1.25), 66, 82, 76, 42, 84, 34, 92, 44, 100, 36, 100, 82)
+    # Mitre Peak stands alone and sharp above its own mirror image.
+    pen.poly(rock, 22, 82, 34, 52, 40, 42, 46, 18, 50, 4, 55, 20, 62, 40, 70, 56, 80, 82)
+    pen.poly(forest, 50, 4, 55, 20, 62, 40, 70, 56, 80, 82, 56, 82, 54, 50)
+    pen.poly(_SNOW, 50, 4, 47, 15, 49, 20, 51, 15, 53, 19, 54, 15)
+    pen.poly(forest, 0, 82, 0, 72, 14, 70, 30, 78, 36, 82)
+    pen.poly(forest, 70, 82, 84, 72, 100, 66, 100, 82)
+    pen.rect((74, 110, 130), 0, 81, 100, 100)
+    pen.poly((54, 84, 98), 26, 82, 78, 82, 62, 90, 51, 99, 42, 90)
+    pen.rect((150, 182, 196), 0, 81, 100, 82.4)
