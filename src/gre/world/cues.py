@@ -1,4 +1,4 @@
-"""The catalogue of cues: what can be seen in a scene, of which kind, and from which size it can be read.
+"""The catalogue of cues: what can be seen in a scene, of which kind, and from which size on.
 
 An *attribute* is something a scene may show (the driving side); a *cue* is one such thing seen in
 one scene (cars on the left). At small sizes an attribute may be read only coarsely (the script of a
@@ -55,9 +55,10 @@ _CATALOGUE = (
     Attribute("nature", "nature landmark", 4, 112),
     # A shop sign; `value` is a language code; its coarse form is the ISO 15924 script code.
     Attribute("language", "language", 2, 336, coarse_px=112),
-    # A direction board; `value` is the site's index as text; coarse: the script, always Latn.
+    # A direction board; `value` is the name of the city.
     Attribute("place_name", "language", 2, 336),
-    Attribute("flag", "symbolic", 2, 112),  # value: country code; equal designs share one class
+    # A country code; its coarse form is the class of designs that look alike at small sizes.
+    Attribute("flag", "symbolic", 2, 336, coarse_px=112),
     Attribute(
         "plate", "symbolic", 5, 224,
         values=("white", "white_blue_band", "yellow", "yellow_blue_band", "black", "blue", "green",
@@ -71,8 +72,8 @@ _CATALOGUE = (
     Attribute("coast", "geographical", 4, 112, values=("sea",)),
     Attribute(
         "vegetation", "geographical", 3, 112,
-        values=("conifer", "birch", "broadleaf", "cypress", "palm", "rainforest", "acacia", "cactus",
-                "steppe_grass", "eucalyptus", "bamboo", "tundra", "rice_paddy", "baobab"),
+        values=("conifer", "birch", "broadleaf", "cypress", "palm", "rainforest", "acacia",
+                "cactus", "steppe_grass", "eucalyptus", "bamboo", "tundra", "rice_paddy", "baobab"),
     ),
     Attribute("soil", "geographical", 3, 112, values=("red", "brown", "sand", "black", "grey")),
     # implicit: architectural

@@ -1,9 +1,7 @@
-"""A scene as plain data: what is there, what is seen of it, and how it is told apart from its twin.
+"""A scene as plain data: what is there, what is seen of it, and how it differs from its twin.
 
-Sampling lives in `gre.world.sample`; a scene can as well be built by hand or changed with `replace`.
+Sampling lives in `gre.world.sample`; a scene can be built by hand too, or changed with `replace`.
 """
-
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,7 +19,7 @@ class Cue(_Data):
 
     Attributes:
         id: Unique in its scene: the attribute's name.
-        value: One of the attribute's values.
+        value: One of the attribute's values; empty only when occluded with nothing behind.
         text: What is written on it, for cues that carry text (a shop word, a plate, a price).
         occluded: Hidden behind something: part of the scene, not of what can be seen.
     """
@@ -129,7 +127,3 @@ class Scene(_Data):
                 cues[attribute] = Cue(attribute=attribute, value=value)
         ordered = tuple(cues[name] for name in ATTRIBUTES if name in cues)
         return self.model_copy(update={"cues": ordered})
-
-
-Region = tuple[float, float, float, float]
-Size = Literal[112, 224, 336, 448]

@@ -1,0 +1,218 @@
+"""The exact posterior over sites given what can be read, and the best answers it allows.
+
+Bayes with the generator's own tables: log P(site | evidence) = log prior + the log-likelihood of
+the label, of every cue that can be read, and of every cue that could have been there and is not.
+"""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gre.geo.coordinate import LatLon
+from gre.metrics.localization import GEOSCORE_KM
+from gre.records import Split
+from gre.world.observe import Observation, Seen, is_legible
+from gre.world.sample import OFFSET_SIGMA
+from gre.world.visibility import LABELS
+from gre.world.world import World, groups, is_distractor, world
+
+Array = NDArray[np.float64]
+_EARTH_KM = 6371.0088
+# Quadrature nodes of the log-normal offset: enough that a disc's mass is right to 1e-3.
+_NODES = np.exp(
+    OFFSET_SIGMA * np.array([math.sqrt(2) * x for x in np.polynomial.hermite.hermgauss(24)[0]])
+)
+_NODE_WEIGHTS = np.polynomial.hermite.hermgauss(24)[1] / math.sqrt(math.pi)
+
+
+def posterior(observation: Observation, split: Split = "train") -> Array:
+    """P(site | evidence), `(n_sites,)`, summing to 1.
+
+    Args:
+        observation: What can be read of the scene.
+        split: Whose prior to start from: the pool of sites the scene was drawn from.
+    """
+    log_mass = _log_prior(split) + _log_label(observation.label)
+    if not is_distractor(observation.label):
+        for attributes in groups():
+            log_mass = log_mass + _log_likelihood(observation, attributes)
+    mass = np.exp(log_mass - log_mass.max())
+    return np.asarray(mass / mass.sum())
+
+
+def cue_likelihood(seen: Seen) -> Array:
+    """P(this can be read | site, something of the attribute is shown), `(n_sites,)`."""
+    if seen.full:
+        return world().table(seen.attribute).row(seen.value)
+    return world().coarse_row(seen.attribute, seen.value)
+
+
+@lru_cache(maxsize=8)
+def _log_prior(split: Split) -> Array:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(world().prior(split)))
+
+
+@lru_cache(maxsize=32)
+def _log_label(label: str) -> Array:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(world().label_shares[LABELS.index(label)]))
+
+
+def _log_likelihood(observation: Observation, attributes: tuple[str, ...]) -> Array | float:
+    """Of what is seen of one exclusive group: a cue, an occluder, or nothing."""
+    legible = [name for name in attributes if is_legible(name, observation.size)]
+    if not legible or any(name in observation.hidden for name in legible):
+        return 0.0  # unreadable for everyone, or something is there and nobody can tell what
+    for seen in observation.seen:
+        if seen.attribute in attributes:
+            return _log_cue(Seen(seen.attribute, seen.value, seen.full))
+    return _log_nothing(observation.label, attributes)
+
+
+@lru_cache(maxsize=8192)
+def _log_cue(seen: Seen) -> Array:
+    # The floor changes no true posterior by more than it says; a teacher who believes in cues that
+    # contradict one another still gets an answer.
+    return np.asarray(np.log(np.maximum(cue_likelihood(seen), 1e-12)))
+
+
+@lru_cache(maxsize=512)
+def _log_nothing(label: str, attributes: tuple[str, ...]) -> Array:
+    return np.asarray(np.log(world().nothing(label, attributes)))
+
+
+# The best answers
+
+
+def best_for_geoscore(mass: Array, *, candidates: int = 48, support: int = 512) -> LatLon:
+    """The single point with the highest expected GeoScore under a posterior.
+
+    Sites with the most mass are tried, then the best is moved towards the mass around it for as
+    long as that helps.
+
+    Args:
+        mass: P(site), `(n_sites,)`.
+        candidates: How many sites to try.
+        support: How many sites of the most mass stand for the posterior.
+    """
+    top = _heaviest(mass, support)
+    weights, points = mass[top], _unit_vectors(world())[top]
+    tried = points[:candidates]
+    gains = _expected_geoscore(tried, points, weights)
+    best, gain = tried[int(gains.argmax())], float(gains.max())
+    for reach in (1500.0, 500.0, 150.0):
+        moved = _pulled(best, points, weights, reach)
+        value = float(_expected_geoscore(moved[None], points, weights)[0])
+        if value > gain:
+            best, gain = moved, value
+    return _to_latlon(best)
+
+
+def best_for_threshold(
+    mass: Array, radius_km: float, *, candidates: int = 64
+) -> tuple[LatLon, float]:
+    """The point whose disc holds the most posterior mass, and how much that is.
+
+    Site centres are tried first; the best few are then moved to the centre of mass of their discs.
+    Photos lie around their site, so a small disc never holds all of a site's mass.
+
+    Args:
+        mass: P(site), `(n_sites,)`.
+        radius_km: The threshold.
+        candidates: How many sites to try.
+
+    Returns:
+        The point, and the probability in [0, 1] that the truth lies within `radius_km` of it.
+    """
+    top = np.flatnonzero(mass > 1e-7)
+    top = top[np.argsort(-mass[top], kind="stable")]
+    points, weights = _unit_vectors(world())[top], mass[top]
+    spread = world().sites.spread_km[top]
+    tried = points[:candidates]
+    held = disc_mass(tried, radius_km, points, weights, spread)
+    best_point, best_mass = tried[int(held.argmax())], float(held.max())
+    for start in tried[np.argsort(-held, kind="stable")[:6]]:
+        point = start
+        for _ in range(6):
+            point = _pulled(point, points, weights, radius_km)
+            value = float(disc_mass(point[None], radius_km, points, weights, spread)[0])
+            if value <= best_mass:
+                continue
+            best_point, best_mass = point, value
+    return _to_latlon(best_point), best_mass
+
+
+def disc_mass(
+    centres: Array, radius_km: float, points: Array, weights: Array, spread_km: Array
+) -> Array:
+    """Posterior mass within `radius_km` of each centre, offsets of photos from sites included.
+
+    Args:
+        centres: `(c, 3)` unit vectors.
+        points: `(m, 3)` unit vectors of the sites; `weights` and `spread_km` belong to them.
+
+    Returns:
+        `(c,)` in [0, 1].
+    """
+    distance = _arc_km(centres, points)
+    inside = np.where(distance < radius_km, 1.0, 0.0)
+    # Offsets matter only where the disc's edge is within a few spreads of the site.
+    rows, columns = np.nonzero(np.abs(distance - radius_km) < 8 * spread_km[None])
+    near = distance[rows, columns]
+    inside[rows, columns] = _share_inside(near, radius_km, spread_km[columns])
+    return np.asarray(inside @ weights)
+
+
+def _share_inside(distance: Array, radius_km: float, spread_km: Array) -> Array:
+    """P(a photo lies within the disc | its site is `distance` from the disc's centre)."""
+    rho = spread_km[:, None] * _NODES[None]
+    d = np.maximum(distance, 1e-9)[:, None]
+    # The circle of radius rho around the site meets the disc in an arc of half-angle phi.
+    cosine = (rho**2 + d**2 - radius_km**2) / (2 * rho * d)
+    return np.asarray((np.arccos(np.clip(cosine, -1, 1)) / math.pi) @ _NODE_WEIGHTS)
+
+
+@lru_cache(maxsize=1)
+def _unit_vectors(the_world: World) -> Array:
+    lat, lon = np.radians(the_world.sites.lat), np.radians(the_world.sites.lon)
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+
+
+def to_unit_vector(lat: ArrayLike, lon: ArrayLike) -> Array:
+    """Unit vectors of points in degrees, `(..., 3)`."""
+    phi, lam = np.radians(lat), np.radians(lon)
+    return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
+
+
+def _heaviest(mass: Array, n: int) -> NDArray[np.int64]:
+    n = min(n, len(mass))
+    top = np.argpartition(-mass, n - 1)[:n]
+    return top[np.lexsort((top, -mass[top]))]
+
+
+def _arc_km(a: Array, b: Array) -> Array:
+    """Great-circle distances between unit vectors, `(len(a), len(b))`, in km."""
+    chord = np.sqrt(np.maximum(2.0 - 2.0 * (a @ b.T), 0.0))
+    return np.asarray(2 * _EARTH_KM * np.arcsin(np.minimum(chord / 2, 1.0)))
+
+
+def _expected_geoscore(centres: Array, points: Array, weights: Array) -> Array:
+    return np.asarray(np.exp(-_arc_km(centres, points) / GEOSCORE_KM) @ weights)
+
+
+def _pulled(centre: Array, points: Array, weights: Array, reach_km: float) -> Array:
+    """The centre of the mass within reach of a point; the point itself when there is none."""
+    inside = weights * (_arc_km(centre[None], points)[0] <= reach_km)
+    total = inside @ points
+    norm = float(np.linalg.norm(total))
+    return np.asarray(total / norm) if norm > 1e-12 else centre
+
+
+def _to_latlon(vector: Array) -> LatLon:
+    x, y, z = (float(v) for v in vector)
+    return LatLon(
+        lat=math.degrees(math.asin(max(-1.0, min(1.0, z)))), lon=math.degrees(math.atan2(y, x))
+    )
