@@ -1,7 +1,7 @@
 """GeoWorld's own models: the fallible teacher, and the oracle that knows the posterior.
 
-Both answer from the truth file beside a picture (`DIR/truth.jsonl` for `DIR/images/*.png`), not from
-its pixels: they stand in for a strong teacher, and mark the limit.
+Both answer from the truth file beside a picture (`DIR/truth.jsonl` for `DIR/images/*.png`), not
+from its pixels: they stand in for a strong teacher, and mark the limit.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ class GeoWorldTeacher:
 
     @property
     def name(self) -> str:
-        """Names the rates too, so that answers of two teachers are never taken for one another's."""
+        """Names the rates too, so that the answers of two teachers are never mixed up."""
         if self.rates == NO_FAULTS:
             return "geoworld:oracle"
         faults = ",".join(f"{key}={value:g}" for key, value in self.rates)

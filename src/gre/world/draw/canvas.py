@@ -1,7 +1,7 @@
 """The sheet that scenes are drawn on: unit coordinates in, an anti-aliased picture out.
 
-Everything above this file speaks of shares of the picture's width and height, so a scene is the same
-at any size. Anti-aliasing is by drawing larger and averaging down.
+Everything above this file speaks of shares of the picture's width and height, so a scene is the
+same at any size. Anti-aliasing is by drawing larger and averaging down.
 """
 
 from collections.abc import Iterable, Sequence
