@@ -2,9 +2,9 @@
 
 Two limits per threshold. *Optimal*: for each threshold the point whose disc holds the most
 posterior mass; no model can beat it. *Single*: the one coordinate that is best for GeoScore,
-scored at all thresholds; what one answer per photo can reach. The optimum is an average of the posterior's own
-expectation, which has less variance than counting hits; the hits are reported too, as *realised*,
-and agree with it when the posterior is right.
+scored at all thresholds; what one answer per photo can reach. The optimum is an average of the
+posterior's own expectation, which has less variance than counting hits; the hits are reported too,
+as *realised*, and agree with it when the posterior is right.
 """
 
 import math
