@@ -98,6 +98,12 @@ class Canvas:
         )
         self.image.paste(Image.new("RGB", mask.size, fill), corner, mask)
 
+    def stamp(self, mask: Image.Image, centre: Point, fill: Colour) -> None:
+        """Lay a colour through a mask given in the sheet's own pixels (a text, say)."""
+        x = round(centre[0] * self.pixels - mask.width / 2)
+        y = round(centre[1] * self.pixels - mask.height / 2)
+        self.image.paste(fill, (x, y, x + mask.width, y + mask.height), mask)
+
     def finish(self) -> Image.Image:
         """Return the finished picture, `size` by `size` pixels, RGB."""
         return self.image.reduce(self.scale)
