@@ -1,0 +1,146 @@
+"""A Geolocator for any Hugging Face image-text-to-text model: a directory or a hub name.
+
+Questions are answered in batches; a photo that cannot be read becomes an answer with an error and
+costs the others nothing. The first draw of a model on a GPU uses bf16, on a CPU fp32.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image, UnidentifiedImageError
+
+from gre.models.base import Answer, Question
+from gre.models.loading import Precision, is_tiny, load_model, load_processor
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
+# What PIL raises for a file that is missing, truncated, not an image, or a decompression bomb.
+_UNREADABLE = (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError, SyntaxError)
+
+
+class HfGeolocator:
+    """Asks a model of transformers where photos were taken.
+
+    Args:
+        model: A directory or hub name of an image-text-to-text model.
+        batch_size: Responses generated at once; None suits the machine.
+        max_tokens: Longer responses are cut off; None is 2048, or 256 for a gre-tiny.
+        precision: `auto` is bf16 on a GPU and fp32 on a CPU.
+        attention: An attention implementation of transformers.
+
+    Attributes:
+        tiny: It is a gre-tiny: its answers mean something on GeoWorld scenes only.
+
+    Raises:
+        CheckpointError: the model cannot be loaded.
+        MissingExtraError: torch or transformers is not installed.
+    """
+
+    def __init__(
+        self,
+        model: str | Path,
+        *,
+        batch_size: int | None = None,
+        max_tokens: int | None = None,
+        precision: Precision = "auto",
+        attention: str | None = None,
+    ) -> None:
+        self.tiny = is_tiny(model)
+        self._processor = load_processor(model)
+        loaded: Any = load_model(model, precision=precision, attention=attention)
+        import torch
+
+        device = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+        self._model = loaded.to(device or "cpu").eval()
+        self._batch_size = batch_size or (64 if self.tiny else 8)
+        self._max_tokens = max_tokens or (256 if self.tiny else 2048)
+        self._name = f"hf:{model}"
+
+    @property
+    def name(self) -> str:
+        """`hf:` and the directory or hub name."""
+        return self._name
+
+    def answer(
+        self,
+        questions: Sequence[Question],
+        *,
+        samples: int = 1,
+        temperature: float = 0.0,
+        seed: int = 0,
+    ) -> Iterator[list[Answer]]:
+        """Answer questions in order, one list of `samples` answers for each.
+
+        Args:
+            questions: What to ask; an unreadable photo is answered with an error.
+            samples: Answers a question; above 1 they differ only when `temperature` is above 0.
+            temperature: 0 takes the likeliest token every time.
+            seed: Makes sampling repeatable for the same questions in the same order.
+        """
+        import torch
+
+        generator_seed = seed
+        pending = iter(questions)
+        while batch := list(islice(pending, max(1, self._batch_size // samples))):
+            with torch.random.fork_rng(devices=[self._model.device] if self._on_gpu else []):
+                torch.manual_seed(generator_seed)
+                yield from self._answer_batch(batch, samples, temperature)
+            generator_seed += 1
+
+    @property
+    def _on_gpu(self) -> bool:
+        return self._model.device.type != "cpu"
+
+    def _answer_batch(
+        self, batch: Sequence[Question], samples: int, temperature: float
+    ) -> list[list[Answer]]:
+        opened = [_open(question) for question in batch]
+        readable = [(q, p) for q, p in zip(batch, opened, strict=True) if not isinstance(p, Answer)]
+        texts = iter(self._generate(readable, samples, temperature) if readable else ())
+        answers = []
+        for question, picture in zip(batch, opened, strict=True):
+            if isinstance(picture, Answer):
+                answers.append([picture] * samples)
+            else:
+                answers.append([Answer(question.id, text) for text in islice(texts, samples)])
+        return answers
+
+    def _generate(
+        self, asked: Sequence[tuple[Question, "Picture"]], samples: int, temperature: float
+    ) -> list[str]:
+        import torch
+
+        inputs = self._processor.apply_chat_template(
+            [_conversation(question.prompt, picture) for question, picture in asked],
+            tokenize=True,
+            return_dict=True,
+            add_generation_prompt=True,
+            processor_kwargs={"padding": True, "padding_side": "left", "return_tensors": "pt"},
+        ).to(self._model.device, dtype=self._model.dtype)
+        sampling = {"do_sample": True, "temperature": temperature} if temperature > 0 else {}
+        with torch.inference_mode():
+            tokens = self._model.generate(
+                **inputs,
+                **(sampling or {"do_sample": False}),
+                num_return_sequences=samples if sampling else 1,
+                max_new_tokens=self._max_tokens,
+            )
+        new = tokens[:, inputs["input_ids"].shape[1] :]
+        texts: list[str] = self._processor.batch_decode(new, skip_special_tokens=True)
+        return texts if sampling else [text for text in texts for _ in range(samples)]
+
+
+def _open(question: Question) -> "Picture | Answer":
+    try:
+        with Image.open(question.image) as picture:
+            return picture.convert("RGB")
+    except _UNREADABLE as error:
+        return Answer(question.id, None, f"{question.image}: cannot be read: {error}", permanent=True)
+
+
+def _conversation(prompt: str, picture: "Picture") -> list[dict[str, Any]]:
+    content = [{"type": "image", "image": picture}, {"type": "text", "text": prompt}]
+    return [{"role": "user", "content": content}]

@@ -1,0 +1,150 @@
+"""The one training loop: resume where there is a checkpoint, train, save the final model."""
+
+import logging
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gre.errors import CheckpointError
+from gre.store import write_json, write_manifest
+from gre.train.arguments import checkpoints_dir
+from gre.train.metrics import Line, Listener, MetricsFile, read_metrics
+from gre.train.settings import Stage, TrainConfig
+
+if TYPE_CHECKING:
+    from gre.train.callbacks import MetricsCallback
+    from gre.train.trainers import TimedGRPOTrainer, TimedSFTTrainer
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TrainSummary:
+    """How a run ended.
+
+    Attributes:
+        out: The final model's directory.
+        steps: Optimizer steps done in all, those before a resume included.
+        resumed_from: The step the run went on from; 0 for a fresh one.
+        seconds: Wall-clock time of this call.
+        last: The last line of `metrics.jsonl`.
+    """
+
+    out: Path
+    steps: int
+    resumed_from: int
+    seconds: float
+    last: Line
+
+
+def last_checkpoint(config: TrainConfig) -> Path | None:
+    """The newest whole checkpoint of a run, or None."""
+    folder = checkpoints_dir(config)
+    found = [p for p in folder.glob("checkpoint-*") if (p / "trainer_state.json").is_file()]
+    return max(found, key=_step_of, default=None)
+
+
+def _step_of(checkpoint: Path) -> int:
+    return int(checkpoint.name.rpartition("-")[2])
+
+
+def check_same_run(config: TrainConfig, stage: Stage) -> None:
+    """Write down which settings a run has; refuse to go on with another run's checkpoints.
+
+    Raises:
+        CheckpointError: `out` holds checkpoints of a run with other settings.
+    """
+    import json
+
+    path = config.out / "settings.json"
+    settings = {"stage": stage, **config.model_dump(mode="json", exclude={"processes", "out"})}
+    if path.is_file() and last_checkpoint(config) is not None:
+        before = json.loads(path.read_text(encoding="utf-8"))
+        changed = sorted(k for k in settings | before if settings.get(k) != before.get(k))
+        if changed:
+            raise CheckpointError(
+                f"{config.out}: holds the checkpoints of a run with other settings"
+                f" ({', '.join(changed)}); remove them or choose another out"
+            )
+    write_json(path, settings)
+
+
+def run_loop(
+    config: TrainConfig,
+    stage: Stage,
+    trainer: "TimedSFTTrainer | TimedGRPOTrainer",
+    *,
+    inputs: Sequence[Path],
+    counts: dict[str, Any],
+    listener: Listener | None = None,
+    restore: Callable[[Path], None] | None = None,
+    extra_callbacks: Callable[["MetricsCallback"], Sequence[Any]] | None = None,
+) -> TrainSummary:
+    """Train, and leave a model directory, metrics and a manifest in `config.out`.
+
+    Args:
+        trainer: Built and ready; callbacks are added here.
+        inputs: Files whose checksums go into the manifest.
+        counts: What the manifest says about the records.
+        listener: Called with every metrics line, on the main process.
+        restore: Called with the checkpoint's folder before a resumed run goes on.
+
+    Raises:
+        KeyboardInterrupt: the run was told to stop, and has saved a checkpoint to resume from.
+    """
+    from transformers import PrinterCallback
+
+    from gre.train.callbacks import MetricsCallback, StopCallback
+
+    started = time.time()
+    checkpoint = last_checkpoint(config)
+    resumed_from = _step_of(checkpoint) if checkpoint else 0
+    if checkpoint and restore:
+        restore(checkpoint)
+    main = trainer.is_world_process_zero()
+    path = config.out / "metrics.jsonl"
+    file = MetricsFile(path, after_step=resumed_from) if main else None
+    metrics = MetricsCallback(
+        trainer, file, samples_per_step=config.batch_size, listener=listener
+    )
+    stop = StopCallback(multiple_of=getattr(config, "updates_per_batch", 1))
+    trainer.remove_callback(PrinterCallback)
+    for callback in [*(extra_callbacks(metrics) if extra_callbacks else ()), metrics, stop]:
+        trainer.add_callback(callback)
+    with stop, warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    if file is not None:
+        file.close()
+    if stop.stopped:
+        raise KeyboardInterrupt
+    save_final(trainer, config)
+    lines = read_metrics(path)
+    summary = TrainSummary(
+        config.out, trainer.state.global_step, resumed_from, time.time() - started,
+        lines[-1] if lines else {},
+    )  # fmt: skip
+    if main:
+        totals = counts | {"steps": summary.steps, "resumed_from": resumed_from}
+        write_manifest(
+            config.out, stage=f"train {stage}", config=config, inputs=inputs, counts=totals,
+            started=started,
+        )  # fmt: skip
+    return summary
+
+
+def save_final(trainer: "TimedSFTTrainer | TimedGRPOTrainer", config: TrainConfig) -> None:
+    """Save model and processor as one ordinary Hugging Face directory; adapters are merged."""
+    model = trainer.accelerator.unwrap_model(trainer.model)
+    zero3 = trainer.is_deepspeed_enabled or trainer.is_fsdp_enabled
+    if config.lora is not None and not zero3:
+        if trainer.is_world_process_zero():
+            model.merge_and_unload().save_pretrained(config.out)
+    else:
+        trainer.save_model(str(config.out))
+    if trainer.is_world_process_zero():
+        trainer.processing_class.save_pretrained(config.out)
+    trainer.accelerator.wait_for_everyone()
