@@ -3,7 +3,7 @@
 import warnings
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from gre.errors import ImageError, MissingFileError
 
@@ -70,7 +70,7 @@ def open_header(path: Path) -> Image.Image:
             image = Image.open(path, formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise ImageError(f"{path}: too large: over {MAX_PIXELS:,} pixels") from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise ImageError(f"{path}: not an image of a kind that can be read") from error
     except Exception as error:  # a decoder may raise anything on damaged bytes
         raise ImageError(f"{path}: cannot be read: {_in_short(error)}") from error

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -61,3 +61,19 @@ class Geolocator(Protocol):
             temperature: 0 asks for the likeliest answer.
             seed: Makes sampling repeatable where the model allows it.
         """
+
+
+@runtime_checkable
+class OneByOne(Protocol):
+    """A model that is asked best by many threads, one question each: a server elsewhere.
+
+    Whoever pays for answers keeps each as it arrives, instead of waiting for those before it.
+
+    Attributes:
+        concurrency: How many threads may ask at the same time.
+    """
+
+    concurrency: int
+
+    def ask(self, question: Question, *, temperature: float = 0.0, seed: int = 0) -> Answer:
+        """Answer one question; safe to call from several threads."""

@@ -1,8 +1,8 @@
 """Ask any OpenAI-compatible server, near or far: vLLM, SGLang, `transformers serve`, hosted models.
 
-A server that fails is an outage and never a wrong answer. What passes (429, 5xx, a lost connection) is
-tried again; what cannot get better (a refused photo) is said at once; a wrong key or model name stops
-the run, since every further question would fail like the first.
+A server that fails is an outage and never a wrong answer. What passes (429, 5xx, a lost connection)
+is tried again; what cannot get better (a refused photo) is said at once; a wrong key or model name
+stops the run, since every further question would fail like the first.
 """
 
 import base64
@@ -12,11 +12,10 @@ import os
 import random
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from gre.chain import join_reasoning
 from gre.errors import EndpointError, ImageError, MissingFileError
 from gre.images import open_image
 from gre.models.base import Answer, Question
+from gre.models.threads import in_order
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,6 @@ class OpenAIEndpoint:
         self.concurrency = self.options.concurrency
         self._client: Any = None
         self._opening = threading.Lock()
-        self._stop = threading.Event()
         self._parameters: dict[str, Any] = {"max_tokens": self.options.max_tokens}
         self._unwanted: set[str] = set()
 
@@ -103,26 +102,14 @@ class OpenAIEndpoint:
         Raises:
             EndpointError: every further question would fail: wrong key, no such model.
         """
-        self._stop.clear()
-        pool = ThreadPoolExecutor(self.concurrency, thread_name_prefix="endpoint")
-        under_way: deque[list[Future[Answer]]] = deque()
-        try:
-            for question in questions:
-                under_way.append(
-                    [
-                        pool.submit(self.ask, question, temperature=temperature, seed=seed + k)
-                        for k in range(samples)
-                    ]
-                )
-                if len(under_way) > 2 * self.concurrency:  # bounds memory, keeps all threads busy
-                    yield [future.result() for future in under_way.popleft()]
-            while under_way:
-                yield [future.result() for future in under_way.popleft()]
-        except BaseException:
-            self._stop.set()  # Ctrl-C: nobody sleeps through it
-            raise
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        calls = [(question, seed + k) for question in questions for k in range(samples)]
+        answers = in_order(
+            lambda call: self.ask(call[0], temperature=temperature, seed=call[1]),
+            calls,
+            self.concurrency,
+        )
+        while drawn := list(islice(answers, samples)):
+            yield drawn
 
     def ask(self, question: Question, *, temperature: float = 0.0, seed: int = 0) -> Answer:
         """Ask one question once, trying again while that may help; safe to call from threads.
@@ -134,7 +121,7 @@ class OpenAIEndpoint:
             url = picture_url(question.image, self.options.max_side)
         except (ImageError, MissingFileError) as error:
             return Answer(question.id, None, str(error), permanent=True)
-        content = [
+        content: list[dict[str, Any]] = [
             {"type": "image_url", "image_url": {"url": url}},
             {"type": "text", "text": question.prompt},
         ]
@@ -146,16 +133,16 @@ class OpenAIEndpoint:
                 return Answer(question.id, None, str(error), permanent=True)
             except _TransientError as error:
                 failure = str(error)
-                if attempt == self.options.retries or self._stop.wait(self._wait_s(attempt, error)):
-                    break
-                log.info("%s: %s; trying again", question.id, failure)
+                if attempt < self.options.retries:
+                    log.info("%s: %s; trying again", question.id, failure)
+                    time.sleep(self._wait_s(attempt, error))
         return Answer(question.id, None, failure)
 
     def _wait_s(self, attempt: int, error: _TransientError) -> float:
         if error.wait_s is not None:
             return min(error.wait_s, _LONGEST_WAIT_S)
-        backoff = self.options.backoff_s * 2**attempt
-        return min(backoff, _LONGEST_WAIT_S) * random.uniform(0.5, 1.0)
+        backoff = self.options.backoff_s * 2.0**attempt
+        return float(min(backoff, _LONGEST_WAIT_S) * random.uniform(0.5, 1.0))
 
     def _complete(self, content: list[dict[str, Any]], *, temperature: float, seed: int) -> str:
         """Send one request; every way in which it can fail is told apart here."""
