@@ -206,9 +206,12 @@ def fitted_mask(
 
 
 def _cut(text: str, script: str, width_px: int, height_px: int, least_em_px: int) -> str:
+    """The most letters that can be written at the least size, or at the size that two allow."""
     pieces = letters(text)
-    for count in range(len(pieces) - 1, 2, -1):
+    two = "".join(pieces[:2]).strip()
+    reachable = min(least_em_px, _largest_em(two, script, width_px, height_px))
+    for count in range(len(pieces), 2, -1):
         shorter = "".join(pieces[:count]).strip()
-        if _largest_em(shorter, script, width_px, height_px) >= least_em_px:
+        if _largest_em(shorter, script, width_px, height_px) >= reachable:
             return shorter
-    return "".join(pieces[:2]).strip()
+    return two
