@@ -1,0 +1,133 @@
+"""Put neighbouring angles together, and decide which of the two is the latitude."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gre.geo.coordinate import in_range
+from gre.geo.parse import words
+from gre.geo.parse.angles import Angle
+from gre.geo.parse.failure import ParseFailure
+from gre.geo.parse.tokens import Kind, Token
+
+_MAX_GAP = 8  # tokens between two angles that only stand beside each other
+_MAX_NAMED_GAP = 40  # tokens between two angles that both say what they are
+_GAP_KINDS = frozenset(
+    {Kind.OTHER, Kind.COMMA, Kind.SEPARATOR, Kind.NEWLINE, Kind.DOUBLE_PRIME, Kind.PRIME,
+     Kind.LABEL, Kind.DEGREE, Kind.HEMISPHERE, Kind.PLUS_MINUS, Kind.NOISE}
+)  # fmt: skip
+
+# What GeoJSON and WKT put first is the longitude.
+_GEOJSON = re.compile(r'"type"\s{0,4}:\s{0,4}"Point"')
+_GEOJSON_ARRAY = re.compile(r'coordinates"\s{0,4}:\s{0,4}\[\s{0,4}[+-]?$')
+_WKT = re.compile(r"\bPOINT\s?Z?\s?\(\s{0,4}[+-]?$", re.IGNORECASE)
+
+_INTRODUCED = re.compile(
+    r"\b(?:answer|coordinates?|coords?|location|position|gps|guess|estimate|prediction|geo|point|"
+    r"lat.?lon|coordenadas|coordonnées|koordinaten|координаты)\b"
+    r"(?:[\s:=(\[{\"']|\b(?:is|are|at|of|be|about|approximately|around|would|likely)\b){0,12}[+-]?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two angles that may be a coordinate.
+
+    Attributes:
+        start, end: Where it stands in the text.
+        failure: Why it is none after all; it then counts only when the text commits to it.
+    """
+
+    lat: float
+    lon: float
+    start: int
+    end: int
+    failure: ParseFailure | None
+
+
+def read_pairs(
+    angles: Sequence[Angle], tokens: Sequence[Token], text: str, is_answer: bool
+) -> list[Pair]:
+    """Put angles together from left to right, each used once.
+
+    Args:
+        angles: In the order of the text.
+        tokens: That the angles point into.
+        text: The plain text.
+        is_answer: The text stands in an answer block, where even `48, 2` is a coordinate.
+    """
+    is_geojson = _GEOJSON.search(text) is not None
+    pairs: list[Pair] = []
+    k = 0
+    while k + 1 < len(angles):
+        a, b = angles[k], angles[k + 1]
+        if _belong_together(a, b, tokens) and (is_answer or _is_plain_enough(a, b, tokens, text)):
+            pairs.append(_pair(a, b, tokens, text, is_geojson))
+            k += 2
+        else:
+            k += 1
+    return pairs
+
+
+def _belong_together(a: Angle, b: Angle, tokens: Sequence[Token]) -> bool:
+    gap = tokens[a.last + 1 : b.first]
+    if a.axis is not None and a.axis == b.axis:
+        return False
+    if a.axis and b.axis:
+        return len(gap) <= _MAX_NAMED_GAP
+    if len(gap) > _MAX_GAP or not all(_may_part(t) for t in gap):
+        return False
+    if not (a.axis or b.axis) and any(t.kind in (Kind.NOISE,) for t in gap):
+        return any(t.kind is Kind.PLUS_MINUS for t in gap)
+    if a.is_whole and b.is_whole:
+        return any(t.kind in (Kind.COMMA, Kind.SEPARATOR) and t.text != "/" for t in gap)
+    return True
+
+
+def _may_part(token: Token) -> bool:
+    return (
+        token.kind in _GAP_KINDS
+        or token.text in words.GLUE
+        or (token.kind is Kind.SIGN and token.text in "-−–—")
+        or token.kind is Kind.NUMBER  # a tolerance; any other number is an angle of its own
+    )
+
+
+def _is_plain_enough(a: Angle, b: Angle, tokens: Sequence[Token], text: str) -> bool:
+    """Tell whether two numbers in running text look like a coordinate by themselves.
+
+    Labels or two decimals do; `4.5, 3` needs a word before it that says what it is, or a line of
+    its own.
+    """
+    if a.axis or b.axis or (a.decimals >= 2 and b.decimals >= 2):
+        return True
+    start, end = tokens[a.first].start, tokens[b.last].end
+    if _INTRODUCED.search(text[max(0, start - 80) : start]):
+        return True
+    line = text[max(0, start - 40) : start].rpartition("\n")[2]
+    rest = text[end : end + 40].partition("\n")[0]
+    return not any(c.isalnum() for c in line + rest)
+
+
+def _pair(a: Angle, b: Angle, tokens: Sequence[Token], text: str, is_geojson: bool) -> Pair:
+    start, end = tokens[a.first].start, tokens[b.last].end
+    before = text[max(0, start - 40) : start]
+    lon_first = a.axis == "lon" or b.axis == "lat"
+    if a.axis is None and b.axis is None:
+        lon_first = bool(is_geojson and _GEOJSON_ARRAY.search(before)) or bool(_WKT.search(before))
+    lat, lon = (b.degrees, a.degrees) if lon_first else (a.degrees, b.degrees)
+    failure = None
+    if a.is_contradictory or b.is_contradictory or _is_dashed(a, b, tokens):
+        failure = ParseFailure.AMBIGUOUS
+    elif not in_range(lat, lon):
+        failure = ParseFailure.OUT_OF_RANGE
+    return Pair(lat, lon, start, end, failure)
+
+
+def _is_dashed(a: Angle, b: Angle, tokens: Sequence[Token]) -> bool:
+    """Tell whether only a dash parts the two, so that it may as well be a minus."""
+    if a.axis and b.axis:
+        return False
+    gap = tokens[a.last + 1 : b.first]
+    return len(gap) == 1 and gap[0].kind is Kind.SIGN

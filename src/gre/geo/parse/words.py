@@ -1,0 +1,69 @@
+"""The words a written coordinate is made of, in the languages that models write it in."""
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Hemisphere words that are nothing else in their language, and those that also mean "is", "on",
+# "this": the latter count only right after a degree mark.
+HEMISPHERES: dict[str, str] = {
+    **dict.fromkeys(("north", "nord", "norte", "noord", "norden", "nördlich", "nördliche"), "N"),
+    **dict.fromkeys(("south", "sud", "süd", "zuid", "süden", "südlich", "südliche"), "S"),
+    **dict.fromkeys(("east", "ost", "oost", "leste", "osten", "östlich", "östliche"), "E"),
+    **dict.fromkeys(("west", "ouest", "oeste", "ovest", "westen", "westlich", "westliche"), "W"),
+    **dict.fromkeys(("север", "северной", "شمال", "شمالا"), "N"),
+    **dict.fromkeys(("юг", "южной", "جنوب", "جنوبا"), "S"),
+    **dict.fromkeys(("восток", "восточной", "شرق", "شرقا"), "E"),
+    **dict.fromkeys(("запад", "западной", "غرب", "غربا"), "W"),
+}
+WEAK_HEMISPHERES: dict[str, str] = {"sur": "S", "sul": "S", "est": "E", "este": "E"}
+LETTERS = frozenset("NSEWO")
+
+# O is west in French, Spanish, Italian and Portuguese, and east in German.
+O_IS_EAST = frozenset({"breite", "länge", "grad", "ost", "osten", "östlich", "koordinaten", "und"})
+O_IS_WEST = _set(
+    "longitude longitud longitudine latitude latitud latitudine ouest oeste ovest norte sur sud "
+    "coordonnées coordenadas coordinate degrés grados gradi graus et y"
+)
+
+LABELS: dict[str, str] = {
+    **dict.fromkeys(("lat", "latitude", "latitud", "latitudine", "lati", "latitudes"), "lat"),
+    **dict.fromkeys(("breite", "breitengrad", "широта", "широты", "ширина"), "lat"),
+    **dict.fromkeys(("lon", "long", "lng", "longitude", "longitud", "longitudine"), "lon"),
+    **dict.fromkeys(("longitudes", "länge", "längengrad", "долгота", "долготы"), "lon"),
+}
+
+DEGREES = _set(
+    "deg degs degree degrees degré degrés grad grado grados gradi grau graus градус градуса "
+    "градусов"
+)
+MINUTES = _set("min mins minute minutes minuten minutos minuti")
+SECONDS = _set("sec secs second seconds sekunden segundos seconde secondes")
+
+# Words that may stand between a label and its number, or between the halves of a coordinate.
+GLUE = _set(
+    "a about and approx approximately are around as at be by ca circa coordinate coordinates "
+    "decimal degree degrees e es est estimated et first format gps in ist is it likely near of or "
+    "our pred prediction predicted roughly should value the then to true und would y"
+)
+JOINERS = _set("and by e et und y")
+RANGE_WORDS = _set("to through until till bis")
+BETWEEN = _set("between entre zwischen tra")
+
+# What a number measures when it is no coordinate: the unit after it ...
+UNITS = _set(
+    "km kms kilometer kilometers kilometre kilometres m meter meters metre metres cm mm mi mile "
+    "miles ft foot feet yd yards inch inches ha acres kmh mph kph kg lb lbs ton tons hz mhz ghz mb "
+    "gb kb px pixels dpi year years month months week weeks day days hour hours hrs h am pm "
+    "percent usd eur gbp jpy dollar dollars euro euros pound pounds yen people inhabitants "
+    "residents million billion thousand steps floors storeys stories stars photos images times "
+    "celsius fahrenheit kelvin"
+)
+# ... the sign after it, or the sign or word before it.
+UNIT_SIGNS = frozenset("%‰€£¥₹₽¢")
+CURRENCY = frozenset("$€£¥₹₽₩")
+COUNTED = _set(
+    "step steps figure fig table chapter section version page item question year route highway "
+    "rue autoroute no nr num number ipv4 ip tel phone"
+)
