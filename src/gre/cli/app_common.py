@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,80 +16,94 @@ if TYPE_CHECKING:
 LINE_EVERY_S = 10.0
 
 
-@contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Show how a long command gets on, on standard error; yields `advance(n)`.
-
-    A terminal gets a bar, anything else (a log file) a line every ten seconds.
+class Meter:
+    """How far a long command is, told as whole lines: for log files.
 
     Args:
+        title: What is being done.
         total: How many steps there will be; None when nobody knows yet.
     """
-    if sys.stderr.isatty():
-        with _bar(title, total) as advance:
-            yield advance
-    else:
-        meter = _LineMeter(title, total)
-        yield meter.advance
-        meter.finish()
+
+    def __init__(self, title: str, total: int | None = None) -> None:
+        self.title, self.total, self.done = title, total, 0
+        self._started = self._said = time.monotonic()
+        self._from: int | None = None
+
+    def __call__(self, n: int = 1) -> None:
+        """Advance by n steps."""
+        self.update(self.done + n, self.total)
+
+    def update(self, done: int, total: int | None) -> None:
+        """Say how many steps are done, of how many; work of earlier runs may count as done."""
+        if self._from is None:  # the rate is that of this run alone
+            self._from = done - 1
+        self.done, self.total = done, total
+        self.show()
+
+    def show(self) -> None:
+        """Write a line, at most one every ten seconds."""
+        now = time.monotonic()
+        if now - self._said >= LINE_EVERY_S:
+            self._said = now
+            typer.echo(self.line(now - self._started), err=True)
+
+    def line(self, seconds: float) -> str:
+        """Put progress, rate and time left into words.
+
+        >>> meter = Meter("seeds", 300)
+        >>> meter(100)
+        >>> meter.line(seconds=50.0)
+        'seeds: 100/300, 2.0/s, 100 s left'
+        """
+        rate = (self.done - (self._from or 0)) / max(seconds, 1e-9)
+        text = f"{self.title}: {self.done}{f'/{self.total}' if self.total else ''}, {rate:.1f}/s"
+        if self.total and rate > 0:
+            text += f", {max(self.total - self.done, 0) / rate:.0f} s left"
+        return text
+
+
+class BarMeter(Meter):
+    """The same on a terminal, as a bar with rate and time left."""
+
+    def __init__(self, title: str, total: int | None = None) -> None:
+        super().__init__(title, total)
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TaskProgressColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TaskProgressColumn(show_speed=True),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+        )
+        self._task = self.bar.add_task(title, total=total)
+
+    def show(self) -> None:
+        """Redraw the bar."""
+        self.bar.update(self._task, completed=self.done, total=self.total)
 
 
 @contextmanager
-def _bar(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        ProgressColumn,
-        Task,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-    from rich.text import Text
+def progress(title: str, total: int | None = None) -> Iterator[Meter]:
+    """Show on standard error how a long command gets on: `meter(n)`, or `meter.update(done, total)`.
 
-    class Rate(ProgressColumn):
-        """Steps a second."""
-
-        def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:.1f}/s" if task.speed else "")
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        Rate(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda n: bar.advance(task, n)
-
-
-class _LineMeter:
-    """Progress as whole lines, for logs."""
-
-    def __init__(self, title: str, total: int | None) -> None:
-        self.title, self.total, self.done = title, total, 0
-        self.started = self.said = time.monotonic()
-
-    def advance(self, n: int) -> None:
-        self.done += n
-        now = time.monotonic()
-        if now - self.said >= LINE_EVERY_S:
-            self.said = now
-            self._say(now)
-
-    def finish(self) -> None:
-        if self.said > self.started:  # a quick command needs no last line either
-            self._say(time.monotonic())
-
-    def _say(self, now: float) -> None:
-        rate = self.done / max(now - self.started, 1e-9)
-        line = f"{self.title}: {self.done}{f'/{self.total}' if self.total else ''}, {rate:.1f}/s"
-        if self.total and rate > 0:
-            line += f", {max(self.total - self.done, 0) / rate:.0f} s left"
-        typer.echo(line, err=True)
+    A terminal gets a bar, anything else (a log file) a line every ten seconds.
+    """
+    if sys.stderr.isatty():
+        meter = BarMeter(title, total)
+        with meter.bar:
+            yield meter
+    else:
+        yield Meter(title, total)
 
 
 def echo_tally(title: str, tally: "Tally") -> None:
