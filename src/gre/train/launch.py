@@ -5,7 +5,6 @@ where one process a core trains faster than one process with as many threads.
 """
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -15,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gre.errors import GreError
-from gre.train.loop import TrainSummary
+from gre.train.loop import TrainSummary, summary_of
 from gre.train.metrics import Line, Listener, read_metrics
 from gre.train.processes import world_size
 from gre.train.settings import RlConfig, SftConfig, Stage
@@ -69,7 +68,7 @@ def _in_processes(
         code = _follow(command, config.out / "metrics.jsonl", listener)
         message = errors.read_text(encoding="utf-8") if errors.is_file() else ""
     if code == 0:
-        return _summary(config, started)
+        return summary_of(config.out, seconds=time.time() - started)
     if message == "interrupted":
         raise KeyboardInterrupt
     raise GreError(message or f"training stopped with exit code {code}")
@@ -99,15 +98,3 @@ def _pass_on(metrics: Path, seen: int, listener: Listener | None) -> int:
     for line in lines[seen:] if listener else ():
         listener(line)
     return len(lines)
-
-
-def _summary(config: SftConfig | RlConfig, started: float) -> TrainSummary:
-    manifest = json.loads((config.out / "manifest.json").read_text(encoding="utf-8"))
-    lines = read_metrics(config.out / "metrics.jsonl")
-    return TrainSummary(
-        out=config.out,
-        steps=manifest["counts"]["steps"],
-        resumed_from=manifest["counts"]["resumed_from"],
-        seconds=time.time() - started,
-        last=lines[-1] if lines else {},
-    )

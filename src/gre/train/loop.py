@@ -1,5 +1,6 @@
 """The one training loop: resume where there is a checkpoint, train, save the final model."""
 
+import json
 import logging
 import time
 import warnings
@@ -12,6 +13,7 @@ from gre.errors import CheckpointError
 from gre.store import write_json, write_manifest
 from gre.train.arguments import checkpoints_dir
 from gre.train.metrics import Line, Listener, MetricsFile, read_metrics
+from gre.train.processes import world_size
 from gre.train.settings import Stage, TrainConfig
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from gre.train.trainers import TimedGRPOTrainer, TimedSFTTrainer
 
 _log = logging.getLogger(__name__)
+
+_SETTINGS_FILE = "settings.json"
 
 
 @dataclass(frozen=True)
@@ -51,25 +55,50 @@ def _step_of(checkpoint: Path) -> int:
     return int(checkpoint.name.rpartition("-")[2])
 
 
-def check_same_run(config: TrainConfig, stage: Stage) -> None:
-    """Write down which settings a run has; refuse to go on with another run's checkpoints.
+def begin(config: TrainConfig, stage: Stage) -> TrainSummary | None:
+    """Look at what `config.out` holds before a run starts or goes on.
+
+    Returns:
+        The summary of the run, when this very run is finished already; else None.
 
     Raises:
-        CheckpointError: `out` holds checkpoints of a run with other settings.
+        CheckpointError: it holds the checkpoints of a run with other settings.
     """
-    import json
+    path = config.out / _SETTINGS_FILE
+    settings = _settings(config, stage)
+    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else settings
+    changed = sorted(k for k in settings | before if settings.get(k) != before.get(k))
+    if not changed:
+        return _finished(config) if path.is_file() else None
+    if last_checkpoint(config) is not None:
+        raise CheckpointError(
+            f"{config.out}: holds the checkpoints of a run with other settings"
+            f" ({', '.join(changed)}); remove them or choose another out"
+        )
+    return None
 
-    path = config.out / "settings.json"
-    settings = {"stage": stage, **config.model_dump(mode="json", exclude={"processes", "out"})}
-    if path.is_file() and last_checkpoint(config) is not None:
-        before = json.loads(path.read_text(encoding="utf-8"))
-        changed = sorted(k for k in settings | before if settings.get(k) != before.get(k))
-        if changed:
-            raise CheckpointError(
-                f"{config.out}: holds the checkpoints of a run with other settings"
-                f" ({', '.join(changed)}); remove them or choose another out"
-            )
-    write_json(path, settings)
+
+def _settings(config: TrainConfig, stage: Stage) -> dict[str, Any]:
+    """The settings that make a run what it is."""
+    housekeeping = {"out", "save_every", "keep_checkpoints"}
+    values = config.model_dump(mode="json", exclude=housekeeping)
+    return {"stage": stage, **values, "processes": max(config.processes, world_size())}
+
+
+def _finished(config: TrainConfig) -> TrainSummary | None:
+    manifest = config.out / "manifest.json"
+    if not manifest.is_file():
+        return None
+    _log.info("%s: finished before; remove it to train again", config.out)
+    return summary_of(config.out, seconds=0.0)
+
+
+def summary_of(out: Path, *, seconds: float) -> TrainSummary:
+    """Read back how a finished run ended."""
+    counts = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["counts"]
+    lines = read_metrics(out / "metrics.jsonl")
+    last = lines[-1] if lines else {}
+    return TrainSummary(out, counts["steps"], counts["resumed_from"], seconds, last)
 
 
 def run_loop(
@@ -105,11 +134,11 @@ def run_loop(
     if checkpoint and restore:
         restore(checkpoint)
     main = trainer.is_world_process_zero()
-    path = config.out / "metrics.jsonl"
-    file = MetricsFile(path, after_step=resumed_from) if main else None
-    metrics = MetricsCallback(
-        trainer, file, samples_per_step=config.batch_size, listener=listener
-    )
+    if main:
+        (config.out / "manifest.json").unlink(missing_ok=True)
+        write_json(config.out / _SETTINGS_FILE, _settings(config, stage))
+    file = MetricsFile(config.out / "metrics.jsonl", after_step=resumed_from) if main else None
+    metrics = MetricsCallback(trainer, file, samples_per_step=config.batch_size, listener=listener)
     stop = StopCallback(multiple_of=getattr(config, "updates_per_batch", 1))
     trainer.remove_callback(PrinterCallback)
     for callback in [*(extra_callbacks(metrics) if extra_callbacks else ()), metrics, stop]:
@@ -122,18 +151,18 @@ def run_loop(
     if stop.stopped:
         raise KeyboardInterrupt
     save_final(trainer, config)
-    lines = read_metrics(path)
-    summary = TrainSummary(
-        config.out, trainer.state.global_step, resumed_from, time.time() - started,
-        lines[-1] if lines else {},
-    )  # fmt: skip
+    seconds = time.time() - started
+    steps = trainer.state.global_step
     if main:
-        totals = counts | {"steps": summary.steps, "resumed_from": resumed_from}
         write_manifest(
-            config.out, stage=f"train {stage}", config=config, inputs=inputs, counts=totals,
+            config.out,
+            stage=f"train {stage}",
+            config=config,
+            inputs=inputs,
+            counts=counts | {"steps": steps, "resumed_from": resumed_from},
             started=started,
-        )  # fmt: skip
-    return summary
+        )
+    return TrainSummary(config.out, steps, resumed_from, seconds, metrics.last)
 
 
 def save_final(trainer: "TimedSFTTrainer | TimedGRPOTrainer", config: TrainConfig) -> None:

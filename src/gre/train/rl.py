@@ -19,7 +19,7 @@ from gre.train.data import (
     total_steps,
 )
 from gre.train.extras import require_training
-from gre.train.loop import TrainSummary, check_same_run, run_loop
+from gre.train.loop import TrainSummary, begin, run_loop
 from gre.train.metrics import Listener
 from gre.train.settings import RlConfig
 
@@ -52,7 +52,8 @@ def run_rl(
     curriculum = ThetaCurriculum.from_config(config.curriculum)
     for theta_km in config.curriculum.thresholds_km if stage == "coords" else (2500.0,):
         check_rewards(records, stage, theta_km=theta_km, coordinate=config.coordinate)
-    check_same_run(config, stage)
+    if finished := begin(config, stage):
+        return finished
     trainer = _trainer(stage, config, rows, curriculum)
 
     def follow(metrics: "MetricsCallback") -> Sequence[Any]:

@@ -19,7 +19,7 @@ from gre.train.data import (
     warmup_row,
 )
 from gre.train.extras import require_training
-from gre.train.loop import TrainSummary, check_same_run, run_loop
+from gre.train.loop import TrainSummary, begin, run_loop
 from gre.train.metrics import Listener
 from gre.train.processes import process_state
 from gre.train.settings import SftConfig
@@ -41,7 +41,8 @@ def run_sft(config: SftConfig, *, listener: Listener | None = None) -> TrainSumm
     """
     require_training()
     rows, inputs = _rows(config)
-    check_same_run(config, "sft")
+    if finished := begin(config, "sft"):
+        return finished
     model = config.model or _new_tiny(config.tiny, rows, config)
     steps = total_steps(
         n_rows=len(rows), rows_per_step=config.batch_size, steps=config.steps, epochs=config.epochs

@@ -1,4 +1,4 @@
-"""TRL's trainers, with a stop-watch and a few more numbers in their logs; the method is theirs."""
+"""TRL's trainers, with a stop-watch and a resume that finds the weights; the method is theirs."""
 
 import time
 from typing import Any
@@ -6,13 +6,36 @@ from typing import Any
 from trl import GRPOTrainer, SFTTrainer
 
 
-class TimedSFTTrainer(SFTTrainer):  # type: ignore[misc]
-    """TRL's SFTTrainer; its own numbers are all we need."""
+class ResumableMixin:
+    """Restores the weights of a checkpoint under the names they were saved with.
+
+    `save_pretrained` writes a Qwen2.5-VL's tensors under the names used on the hub, and the trainer
+    of transformers 5 looks for the names used in memory, finds none, warns, and goes on with the
+    weights it began with. `from_pretrained` knows both, so the weights are read through it.
+    """
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        trainer: Any = self
+        target = trainer.accelerator.unwrap_model(model if model is not None else trainer.model)
+        sharded = trainer.is_deepspeed_enabled or trainer.is_fsdp_enabled
+        if sharded or not hasattr(type(target), "from_pretrained") or hasattr(target, "peft_config"):
+            super()._load_from_checkpoint(resume_from_checkpoint, model)  # type: ignore[misc]
+            return
+        saved = type(target).from_pretrained(resume_from_checkpoint, dtype=target.dtype)
+        target.load_state_dict(saved.state_dict())
+
+
+class TimedSFTTrainer(ResumableMixin, SFTTrainer):  # type: ignore[misc]
+    """TRL's SFTTrainer.
+
+    Attributes:
+        seconds_generating: Always 0: nothing is sampled.
+    """
 
     seconds_generating = 0.0
 
 
-class TimedGRPOTrainer(GRPOTrainer):  # type: ignore[misc]
+class TimedGRPOTrainer(ResumableMixin, GRPOTrainer):  # type: ignore[misc]
     """TRL's GRPOTrainer, which also tells how long it sampled and what each reward was worth.
 
     Attributes:
@@ -39,10 +62,7 @@ class TimedGRPOTrainer(GRPOTrainer):  # type: ignore[misc]
         rewards = super()._calculate_rewards(*args, **kwargs)
         groups = rewards.view(-1, self.num_generations, rewards.shape[1])
         flat = (groups.amax(dim=1) - groups.amin(dim=1)) < 1e-6
-        self.fresh_rewards = dict(
-            zip(self.reward_func_names, rewards.mean(dim=0).tolist(), strict=True)
-        )
-        self.zero_variance = dict(
-            zip(self.reward_func_names, flat.float().mean(dim=0).tolist(), strict=True)
-        )
+        names = self.reward_func_names
+        self.fresh_rewards = dict(zip(names, rewards.mean(dim=0).tolist(), strict=True))
+        self.zero_variance = dict(zip(names, flat.float().mean(dim=0).tolist(), strict=True))
         return rewards
