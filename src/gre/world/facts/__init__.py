@@ -7,9 +7,9 @@ not known or not typical: it is left out rather than guessed. In a cell of share
 
 The design language of flags
 ----------------------------
-The `flag` column is layers separated by `;`, drawn in order, each over the ones before. Colours are
-names in `FLAG_COLOURS`. Places are shares: `x` of the flag's width from the hoist (left), `y` of its
-height from the top, and radii `r` of its *height*, so that a disc is round. A flag is 3 wide, 2 high.
+The `flag` column is layers separated by `;`, drawn in order, each over the ones before. Colours
+are names in `FLAG_COLOURS`. A flag is 3 wide and 2 high. Places are shares: `x` of its width from
+the hoist (left), `y` of its height from the top, radii `r` of its *height*: a disc is round.
 
     h:RED,WHITE,BLUE        horizontal stripes from the top, equal; weighted as h:RED*2,WHITE*1
     v:BLUE,WHITE,RED        vertical stripes from the hoist, equal or weighted

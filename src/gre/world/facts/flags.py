@@ -47,7 +47,9 @@ _FORMS: Mapping[str, tuple[int, int, tuple[int, ...]]] = {
     "stars": (1, 1, (5,)),
 }
 
-_BLOBS = frozenset({"disc", "crescent", "star", "sun", "wheel", "emblem"})
+# Marks, and the outline that is left of each when its details are not seen.
+_OUTLINES = {"disc": "round", "sun": "round", "wheel": "round", "emblem": "round",
+             "crescent": "crescent", "star": "star"}  # fmt: skip
 _CENTRED = (0.5, 0.5, 0.3)  # where a disc or crescent without numbers lies
 # A mark under 4 pixels across on a flag 24 by 16 pixels is not seen: radius in shares of height.
 _SEEN_RADIUS = 0.125
@@ -140,11 +142,11 @@ def simplified(design: str) -> tuple[object, ...]:
 def _is_seen(layer: FlagLayer) -> bool:
     if layer.form == "stars":
         return False
-    return layer.form not in _BLOBS or layer.numbers[2] >= _SEEN_RADIUS
+    return layer.form not in _OUTLINES or layer.numbers[2] >= _SEEN_RADIUS
 
 
 def _seen(layer: FlagLayer) -> tuple[object, ...]:
-    form = "blob" if layer.form in _BLOBS else layer.form
+    form = _OUTLINES.get(layer.form, layer.form)
     colours = tuple(_SAME_COLOUR.get(name, name) for name in layer.colours)
     total = sum(layer.weights)
     weights = tuple(round(weight / total, 2) for weight in layer.weights)
