@@ -41,7 +41,7 @@ class Angle:
 
 def read_angles(tokens: Sequence[Token], text: str) -> list[Angle]:
     """Read all angles of a text in order."""
-    reader = _Reader(tokens, _letter_o(tokens))
+    reader = _Reader(tokens, _letter_o(tokens, text))
     angles: list[Angle] = []
     i = floor = 0
     while i < len(tokens):
@@ -59,9 +59,11 @@ def _is_tolerance(tokens: Sequence[Token], i: int) -> bool:
     return before[-1:] == ["±"] or before == ["+", "/", "-"]
 
 
-def _letter_o(tokens: Sequence[Token]) -> Literal["E", "W"] | None:
+def _letter_o(tokens: Sequence[Token], text: str) -> Literal["E", "W"] | None:
     """Tell what the letter O stands for in the language of this text, if that is clear."""
-    seen = {t.text for t in tokens if t.kind in (Kind.WORD, Kind.DEGREE)}
+    if not any(t.kind is Kind.HEMISPHERE and t.text == "O" for t in tokens):
+        return None
+    seen = {text[t.start : t.end].lower() for t in tokens}
     if seen & words.O_IS_EAST:
         return "E"
     return "W" if seen & words.O_IS_WEST else None
@@ -187,7 +189,9 @@ class _Reader:
             return False
         token = self.tokens[i]
         return (
-            token.kind is kind or token.text in names or (token.text == letter and self.touches(i))
+            token.kind is kind
+            or token.text in names
+            or (token.text.lower() == letter and self.touches(i))
         )
 
     def unmarked(self, i: int, has_hemisphere: bool) -> tuple[float, int, bool]:
@@ -232,9 +236,9 @@ def _label(angles: list[Angle], tokens: Sequence[Token]) -> list[Angle]:
             axis, promised = named[0], named[1] if len(named) > 1 else None
         else:
             axis, promised = promised, None
-            if axis is None and _is_label_after(last, tokens):
-                last += 2 if tokens[last + 1].kind is Kind.OTHER else 1
-                axis = _axis(tokens[last])
+            after = _label_after(last, tokens) if axis is None else None
+            if after is not None and angle.axis in (None, _axis(tokens[after])):
+                last, axis = after, _axis(tokens[after])
         contradicts = axis is not None and angle.axis is not None and axis != angle.axis
         labelled.append(
             replace(
@@ -267,28 +271,29 @@ def _labels_before(i: int, floor: int, tokens: Sequence[Token]) -> tuple[list[Ax
         elif not (
             token.kind in _PREFIX
             or token.kind in (Kind.SEPARATOR, Kind.SIGN, Kind.DEGREE, Kind.HEMISPHERE)
-            or token.text in words.GLUE
+            or token.text in words.BEFORE_NUMBER
             or token.text in words.BETWEEN
+            or (token.text == "." and j > floor and tokens[j - 1].kind is Kind.LABEL)  # lat. 48.85
         ):
             break
     return named, first
 
 
-def _is_label_after(last: int, tokens: Sequence[Token]) -> bool:
-    """Tell whether a label follows that does not belong to the next number: 48.85 latitude."""
+def _label_after(last: int, tokens: Sequence[Token]) -> int | None:
+    """Find the label that follows and is not the next number's: 48.85 latitude, 2.29 longitude."""
     j = last + 1
     if j < len(tokens) and tokens[j].text == "(":
         j += 1
     if j >= len(tokens) or tokens[j].kind is not Kind.LABEL:
-        return False
+        return None
     k = j + 1
-    while k < len(tokens) and k - j < 4 and tokens[k].kind is Kind.OTHER and tokens[k].text in ":=":
-        k += 1
-    if k < len(tokens) and tokens[k].kind is Kind.SIGN:
+    while k < min(len(tokens), j + 5) and (
+        tokens[k].kind is Kind.SIGN or tokens[k].text in (":", "=")
+    ):
         k += 1
     if k >= len(tokens) or tokens[k].kind is not Kind.NUMBER:
-        return True
-    return k + 1 < len(tokens) and tokens[k + 1].kind is Kind.LABEL
+        return j
+    return j if k + 1 < len(tokens) and tokens[k + 1].kind is Kind.LABEL else None
 
 
 def _merge_ranges(angles: list[Angle], tokens: Sequence[Token]) -> list[Angle]:

@@ -36,6 +36,7 @@ _NEGATES = re.compile(
     r"[\s(\[\"'+-]{0,6}$",
     re.IGNORECASE,
 )
+_SENTENCE_ENDS = re.compile(r"(?<!e\.g)[.;!?\n](?=\s)")
 _CLAUSE_ENDS = re.compile(r"[.;:!?\n](?=\s)|\bbut\b|\brather\b(?! than)")
 
 
@@ -59,16 +60,12 @@ def choose(pairs: Sequence[Pair], angles: Sequence[Angle], text: str) -> LatLon 
 
 def _weight(pair: Pair, before: str, text: str) -> int | None:
     """Weigh a pair: 1 committed to, 0 mentioned, -1 hedged; None when it is taken back."""
-    if _NEGATES.search(_last_clause(before)):
+    if _NEGATES.search(_CLAUSE_ENDS.split(before)[-1]):
         return None
-    if _HEDGES.search(before):
+    if _HEDGES.search(_SENTENCE_ENDS.split(before)[-1]):
         return -1
     after = text[pair.end : pair.end + _AFTER].partition("\n")[0]
     return int(bool(_COMMITS.search(before) or _COMMITS_AFTER.search(after)))
-
-
-def _last_clause(before: str) -> str:
-    return _CLAUSE_ENDS.split(before)[-1]
 
 
 def _order(weight: int, n: int) -> int:

@@ -76,10 +76,13 @@ def _belong_together(a: Angle, b: Angle, tokens: Sequence[Token]) -> bool:
         return False
     if a.axis and b.axis:
         return len(gap) <= _MAX_NAMED_GAP
-    if len(gap) > _MAX_GAP or not all(_may_part(t) for t in gap):
+    has_tolerance = any(t.kind is Kind.PLUS_MINUS for t in gap)
+    if len(gap) > _MAX_GAP or not all(
+        _may_part(t) or (has_tolerance and t.text in words.UNITS) for t in gap
+    ):
         return False
-    if not (a.axis or b.axis) and any(t.kind in (Kind.NOISE,) for t in gap):
-        return any(t.kind is Kind.PLUS_MINUS for t in gap)
+    if not (a.axis or b.axis or has_tolerance) and any(t.kind is Kind.NOISE for t in gap):
+        return False
     if a.is_whole and b.is_whole:
         return any(t.kind in (Kind.COMMA, Kind.SEPARATOR) and t.text != "/" for t in gap)
     return True
@@ -97,10 +100,10 @@ def _may_part(token: Token) -> bool:
 def _is_plain_enough(a: Angle, b: Angle, tokens: Sequence[Token], text: str) -> bool:
     """Tell whether two numbers in running text look like a coordinate by themselves.
 
-    Labels or two decimals do; `4.5, 3` needs a word before it that says what it is, or a line of
-    its own.
+    Labels, ranges or two decimals do; `4.5, 3` needs a word before it that says what it is, or a
+    line of its own.
     """
-    if a.axis or b.axis or (a.decimals >= 2 and b.decimals >= 2):
+    if a.axis or b.axis or (a.is_range and b.is_range) or min(a.decimals, b.decimals) >= 2:
         return True
     start, end = tokens[a.first].start, tokens[b.last].end
     if _INTRODUCED.search(text[max(0, start - 80) : start]):

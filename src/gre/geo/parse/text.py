@@ -4,7 +4,7 @@ import html
 import re
 
 # Of a longer answer only the end is read; it is where answers stand, and it bounds the work.
-MAX_CHARS = 200_000
+MAX_CHARS = 50_000
 
 _TAG = re.compile(
     r"<[ ]{0,3}(?P<close>/?)[ ]{0,3}(?P<name>(?:final[ _-]?)?answer|think)[ ]{0,3}>", re.IGNORECASE

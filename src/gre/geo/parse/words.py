@@ -8,10 +8,18 @@ def _set(text: str) -> frozenset[str]:
 # Hemisphere words that are nothing else in their language, and those that also mean "is", "on",
 # "this": the latter count only right after a degree mark.
 HEMISPHERES: dict[str, str] = {
-    **dict.fromkeys(("north", "nord", "norte", "noord", "norden", "nördlich", "nördliche"), "N"),
-    **dict.fromkeys(("south", "sud", "süd", "zuid", "süden", "südlich", "südliche"), "S"),
-    **dict.fromkeys(("east", "ost", "oost", "leste", "osten", "östlich", "östliche"), "E"),
-    **dict.fromkeys(("west", "ouest", "oeste", "ovest", "westen", "westlich", "westliche"), "W"),
+    **dict.fromkeys(
+        ("north", "nord", "norte", "noord", "norden", "nördlich", "nördliche", "nördlicher"), "N"
+    ),
+    **dict.fromkeys(
+        ("south", "sud", "süd", "zuid", "süden", "südlich", "südliche", "südlicher"), "S"
+    ),
+    **dict.fromkeys(
+        ("east", "ost", "oost", "leste", "osten", "östlich", "östliche", "östlicher"), "E"
+    ),
+    **dict.fromkeys(
+        ("west", "ouest", "oeste", "ovest", "westen", "westlich", "westliche", "westlicher"), "W"
+    ),
     **dict.fromkeys(("север", "северной", "شمال", "شمالا"), "N"),
     **dict.fromkeys(("юг", "южной", "جنوب", "جنوبا"), "S"),
     **dict.fromkeys(("восток", "восточной", "شرق", "شرقا"), "E"),
@@ -48,6 +56,7 @@ GLUE = _set(
     "our pred prediction predicted roughly should value the then to true und would y"
 )
 JOINERS = _set("and by e et und y")
+BEFORE_NUMBER = GLUE | _set("from between ranges ranging range within")
 RANGE_WORDS = _set("to through until till bis")
 BETWEEN = _set("between entre zwischen tra")
 
