@@ -129,5 +129,6 @@ class Canvas:
 
 @cache
 def _glow_mask(pixels: int, strength: int) -> Image.Image:
+    # Pillow's gradient reaches 255 in the corners and 180 where the circle touches the edges.
     fading = ImageOps.invert(Image.radial_gradient("L")).resize((pixels, pixels))
-    return fading.point([round(value / 255 * strength) for value in range(256)])
+    return fading.point([round(max(0, value - 76) / 179 * strength) for value in range(256)])
