@@ -83,4 +83,4 @@ def test_phrases_are_chosen_by_the_given_randomness() -> None:
     from gre.world.narrate import sentence
 
     said = {sentence(Seen("snow", "ground"), "Russia", random.Random(i)) for i in range(20)}
-    assert said == {"Snow on the ground suggests Russia.", "Snow on the ground points to Russia."}
+    assert said == {"Snow on the ground, as in Russia.", "Snow on the ground, typical of Russia."}

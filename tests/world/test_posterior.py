@@ -6,7 +6,7 @@ import pytest
 from gre.geo.distance import distance_km
 from gre.world.bound import Bound, BoundConfig, run
 from gre.world.observe import Observation, Seen, observe
-from gre.world.posterior import best_for_geoscore, best_for_threshold, posterior
+from gre.world.posterior import best_for_geoscore, best_for_thresholds, posterior
 from gre.world.sample import iterate
 from gre.world.scene import Scene
 from gre.world.visibility import LABELS
@@ -101,7 +101,7 @@ def test_the_best_point_for_a_threshold_beats_random_points(scenes: list[Scene])
     sites = world().sites
     centres = np.stack([sites.lat, sites.lon], axis=1)
     mass = posterior(observe(scenes[0], 112))
-    _, held = best_for_threshold(mass, 750.0)
+    [(_, held)] = best_for_thresholds(mass, [750.0])
     tried = np.random.default_rng(0).choice(len(sites), 300, replace=False)
     for site in tried:
         inside = mass[distance_km(centres[site], centres) <= 740.0].sum()

@@ -24,7 +24,7 @@ from gre.metrics.localization import THRESHOLDS_KM
 from gre.records import Split
 from gre.world.cues import Kind
 from gre.world.observe import observe
-from gre.world.posterior import best_for_geoscore, best_for_threshold, posterior
+from gre.world.posterior import best_for_geoscore, best_for_thresholds, posterior
 from gre.world.sample import sample
 
 
@@ -133,7 +133,7 @@ def bound_of(seed: int, split: Split, index: int, size: int) -> SceneBound:
     observation = observe(scene, size)
     mass = posterior(observation, split)
     truth = LatLon(lat=scene.lat, lon=scene.lon)
-    best = [best_for_threshold(mass, radius) for radius in THRESHOLDS_KM]
+    best = best_for_thresholds(mass, THRESHOLDS_KM)
     single = best_for_geoscore(mass)
     hits = zip(best, THRESHOLDS_KM, strict=True)
     return SceneBound(

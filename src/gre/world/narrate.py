@@ -18,7 +18,7 @@ from gre.geo.coordinate import LatLon
 from gre.records import Split
 from gre.world import phrases
 from gre.world.cues import ATTRIBUTES, STEPS
-from gre.world.facts import countries
+from gre.world.facts import countries, landmarks
 from gre.world.observe import Observation, Seen, observe
 from gre.world.posterior import best_for_geoscore, cue_likelihood, posterior, to_unit_vector
 from gre.world.sample import place_of
@@ -119,6 +119,9 @@ def sentence(seen: Seen, place: str | None, rng: random.Random) -> str:
     """Say what is seen and what it implies; `place` is None when it implies nothing much."""
     name = phrases.name_of(seen)
     name = name[0].upper() + name[1:]
+    if seen.attribute in ("building", "nature"):
+        mark = landmarks()[seen.value]
+        return phrases.NAMED.format(seen=name, name=mark.name, place=countries()[mark.country].name)
     if place is None:
         return rng.choice(phrases.VAGUE).format(seen=name)
     return rng.choice(phrases.LINKS).format(seen=name, place=place)

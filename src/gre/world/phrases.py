@@ -162,9 +162,11 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "sun": {"overhead": "the sun overhead", "mid": "the sun half high", "low": "a low sun"},
 }
 
-# How a clue is joined to what it implies; the first is the plainest.
-LINKS = ("{seen} suggests {place}.", "{seen} points to {place}.")
-VAGUE = ("{seen} fits many places.", "{seen} tells little.")
+# How a clue is joined to what it implies; no verb, so that one and many read alike.
+LINKS = ("{seen}, as in {place}.", "{seen}, typical of {place}.")
+VAGUE = ("{seen}, found in many places.", "{seen}, common enough.")
+# A landmark is named, not likened.
+NAMED = "{seen}: {name}, {place}."
 NOTHING = {
     1: "No building stands out.",
     2: "No text can be read.",
@@ -192,7 +194,7 @@ def _name_of_text_or_thing(seen: Seen) -> str:
         case "building" | "nature":
             return landmarks()[seen.value].look
         case "language" if seen.full:
-            return f"a sign in {languages()[seen.value].name}, “{seen.text}”,"
+            return f"a sign “{seen.text}” in {languages()[seen.value].name}"
         case "language":
             return f"{scripts()[seen.value]} script on a sign"
         case "place_name":

@@ -5,6 +5,8 @@ the label, of every cue that can be read, and of every cue that could have been 
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -20,6 +22,7 @@ from gre.world.world import World, groups, is_distractor, world
 
 Array = NDArray[np.float64]
 _EARTH_KM = 6371.0088
+_CITY_KM = 5.0
 # Quadrature nodes of the log-normal offset: enough that a disc's mass is right to 1e-3.
 _NODES = np.exp(
     OFFSET_SIGMA * np.array([math.sqrt(2) * x for x in np.polynomial.hermite.hermgauss(24)[0]])
@@ -111,59 +114,69 @@ def best_for_geoscore(mass: Array, *, candidates: int = 48, support: int = 512) 
     return _to_latlon(best)
 
 
-def best_for_threshold(
-    mass: Array, radius_km: float, *, candidates: int = 64
-) -> tuple[LatLon, float]:
-    """The point whose disc holds the most posterior mass, and how much that is.
+def best_for_thresholds(
+    mass: Array, radii_km: Sequence[float], *, candidates: int = 64, starts: int = 3
+) -> list[tuple[LatLon, float]]:
+    """For each threshold the point whose disc holds the most posterior mass, and how much that is.
 
     Site centres are tried first; the best few are then moved to the centre of mass of their discs.
     Photos lie around their site, so a small disc never holds all of a site's mass.
 
     Args:
         mass: P(site), `(n_sites,)`.
-        radius_km: The threshold.
+        radii_km: The thresholds.
         candidates: How many sites to try.
+        starts: How many of the best are moved about.
 
     Returns:
-        The point, and the probability in [0, 1] that the truth lies within `radius_km` of it.
+        For each threshold the point, and the probability in [0, 1] that the truth is within it.
     """
-    top = np.flatnonzero(mass > 1e-7)
+    top = np.flatnonzero(mass > 1e-6)
     top = top[np.argsort(-mass[top], kind="stable")]
-    points, weights = _unit_vectors(world())[top], mass[top]
-    spread = world().sites.spread_km[top]
-    tried = points[:candidates]
-    held = disc_mass(tried, radius_km, points, weights, spread)
-    best_point, best_mass = tried[int(held.argmax())], float(held.max())
-    for start in tried[np.argsort(-held, kind="stable")[:6]]:
+    cloud = _Cloud(_unit_vectors(world())[top], mass[top], world().sites.spread_km[top])
+    tried = cloud.points[:candidates]
+    distance = _arc_km(tried, cloud.points)
+    return [_best_disc(cloud, tried, distance, radius, starts) for radius in radii_km]
+
+
+@dataclass(frozen=True, eq=False)
+class _Cloud:
+    """The sites that hold the posterior: unit vectors `(m, 3)`, masses and spreads `(m,)`."""
+
+    points: Array
+    weights: Array
+    spread_km: Array
+
+
+def _best_disc(
+    cloud: _Cloud, tried: Array, distance: Array, radius_km: float, starts: int
+) -> tuple[LatLon, float]:
+    held = _disc_mass(distance, radius_km, cloud)
+    order = np.argsort(-held, kind="stable")
+    best, best_mass = tried[order[0]], float(held[order[0]])
+    # A disc smaller than a city is best at a centre: nothing is gained by moving it.
+    for start in tried[order[:starts]] if radius_km > _CITY_KM else ():
         point = start
-        for _ in range(6):
-            point = _pulled(point, points, weights, radius_km)
-            value = float(disc_mass(point[None], radius_km, points, weights, spread)[0])
-            if value <= best_mass:
-                continue
-            best_point, best_mass = point, value
-    return _to_latlon(best_point), best_mass
+        for _ in range(4):
+            point = _pulled(point, cloud.points, cloud.weights, radius_km)
+            value = float(_disc_mass(_arc_km(point[None], cloud.points), radius_km, cloud)[0])
+            if value > best_mass:
+                best, best_mass = point, value
+    return _to_latlon(best), best_mass
 
 
-def disc_mass(
-    centres: Array, radius_km: float, points: Array, weights: Array, spread_km: Array
-) -> Array:
-    """Posterior mass within `radius_km` of each centre, offsets of photos from sites included.
+def _disc_mass(distance: Array, radius_km: float, cloud: _Cloud) -> Array:
+    """Mass within `radius_km` of each centre, `(c,)` in [0, 1], the photos' offsets included.
 
     Args:
-        centres: `(c, 3)` unit vectors.
-        points: `(m, 3)` unit vectors of the sites; `weights` and `spread_km` belong to them.
-
-    Returns:
-        `(c,)` in [0, 1].
+        distance: From each centre to each site in km, `(c, m)`.
     """
-    distance = _arc_km(centres, points)
     inside = np.where(distance < radius_km, 1.0, 0.0)
     # Offsets matter only where the disc's edge is within a few spreads of the site.
-    rows, columns = np.nonzero(np.abs(distance - radius_km) < 8 * spread_km[None])
+    rows, columns = np.nonzero(np.abs(distance - radius_km) < 8 * cloud.spread_km[None])
     near = distance[rows, columns]
-    inside[rows, columns] = _share_inside(near, radius_km, spread_km[columns])
-    return np.asarray(inside @ weights)
+    inside[rows, columns] = _share_inside(near, radius_km, cloud.spread_km[columns])
+    return np.asarray(inside @ cloud.weights)
 
 
 def _share_inside(distance: Array, radius_km: float, spread_km: Array) -> Array:
