@@ -197,12 +197,12 @@ def answers(*texts: str | None) -> list[Answer]:
 
 def test_the_medoid_is_the_answer_that_the_others_crowd_around() -> None:
     drawn = answers(
-        respond("-33.9, 151.2"), "no idea", respond("48.9, 2.4"), None, respond("48.8, 2.3"),
-        respond("45.7, 4.8"),
+        respond("-33.9, 151.2"), "no idea", respond("48.9, 2.4"), None, respond("48.85, 2.35"),
+        respond("48.8, 2.3"),
     )  # fmt: skip
     prediction = reduce_answers(item(), drawn, model="m", reducer="medoid")
-    assert (prediction.lat, prediction.lon) == (48.8, 2.3)
-    assert prediction.response == respond("48.8, 2.3")
+    assert (prediction.lat, prediction.lon) == (48.85, 2.35)
+    assert prediction.response == respond("48.85, 2.35")
 
 
 def test_the_first_answer_is_taken_as_it_is_even_without_a_coordinate() -> None:

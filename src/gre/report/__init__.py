@@ -1,1 +1,1 @@
-"""TODO."""
+"""The report: one self-contained HTML page, its tables and figures, built from score files."""

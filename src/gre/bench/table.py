@@ -1,0 +1,109 @@
+"""The benchmark table: one row a system, five thresholds with intervals, in four forms."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Literal
+
+from gre.bench.score import Score
+from gre.errors import ConfigError
+from gre.metrics.localization import THRESHOLDS_KM, Share
+
+# The rows of the paper in small, in the order of the table; others come after them.
+ROWS = ("population prior", "base", "CI", "CI+I", "CI+II", "CI+I+II", "Bayes-optimal")
+Form = Literal["text", "json", "csv", "markdown"]
+
+_HEAD = ("", *(f"{km:g} km" for km in THRESHOLDS_KM), "GeoScore", "median km", "unparsed", "n")
+
+
+def in_order(scores: Sequence[Score]) -> list[Score]:
+    """Sort rows as the table shows them; names that are not the table's come last, as given."""
+    return sorted(scores, key=lambda s: ROWS.index(s.name) if s.name in ROWS else len(ROWS))
+
+
+def format_table(scores: Sequence[Score], form: Form = "text") -> str:
+    """Write the table as text for a terminal, JSON, CSV or Markdown.
+
+    Raises:
+        ConfigError: no form is called that.
+    """
+    writers = {"text": _text, "json": _json, "csv": _csv, "markdown": _markdown}
+    if form not in writers:
+        raise ConfigError(f"no table form is called {form!r}; there are: {', '.join(writers)}")
+    return writers[form](in_order(scores))
+
+
+def percent(share: Share | None, *, interval: bool = True) -> str:
+    """A share as a table writes it.
+
+    >>> percent(Share(0.232, 0.18, 0.29))
+    '23.2 [18.0, 29.0]'
+    >>> percent(None)
+    '-'
+    """
+    if share is None:
+        return "-"
+    value = f"{100 * share.value:.1f}"
+    return f"{value} [{100 * share.low:.1f}, {100 * share.high:.1f}]" if interval else value
+
+
+def unparsed_share(score: Score) -> float | None:
+    """Share of the photos asked whose answer held no coordinate; None for a computed bound."""
+    return None if score.geoscore is None or not score.n else score.unparsed / score.n
+
+
+def cells(score: Score) -> tuple[str, ...]:
+    """One row of the table as text, in the order of its head."""
+    unparsed = unparsed_share(score)
+    return (
+        score.name,
+        *(percent(score.share(km)) for km in THRESHOLDS_KM),
+        "-" if score.geoscore is None else f"{score.geoscore:.0f}",
+        "-" if score.median_km is None else f"{score.median_km:.0f}",
+        "-" if unparsed is None else f"{100 * unparsed:.1f}",
+        str(score.n),
+    )
+
+
+def _text(scores: Sequence[Score]) -> str:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(caption="percent within each distance, 95 % intervals", caption_justify="left")
+    for i, head in enumerate(_HEAD):
+        table.add_column(head, justify="right" if i else "left", no_wrap=True)
+    for score in scores:
+        table.add_row(*cells(score))
+    console = Console(file=io.StringIO(), width=160)
+    console.print(table)
+    text: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return text
+
+
+def _json(scores: Sequence[Score]) -> str:
+    rows = ",\n  ".join(score.model_dump_json(exclude={"curve"}) for score in scores)
+    return f"[\n  {rows}\n]\n"
+
+
+def _csv(scores: Sequence[Score]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    shares = [f"{part}_{km:g}km" for km in THRESHOLDS_KM for part in ("share", "low", "high")]
+    writer.writerow(["name", *shares, "geoscore", "median_km", "unparsed", "unscored", "n"])
+    for score in scores:
+        values = [value for km in THRESHOLDS_KM for value in _numbers(score.share(km))]
+        rest = [score.geoscore, score.median_km, score.unparsed, score.unscored, score.n]
+        writer.writerow([score.name, *values, *rest])
+    return text.getvalue()
+
+
+def _numbers(share: Share | None) -> tuple[float | None, float | None, float | None]:
+    return (None, None, None) if share is None else (share.value, share.low, share.high)
+
+
+def _markdown(scores: Sequence[Score]) -> str:
+    lines = ["| " + " | ".join(_HEAD) + " |", "|---" + "|---:" * (len(_HEAD) - 1) + "|"]
+    for score in scores:
+        escaped = [cell.replace("|", "\\|") for cell in cells(score)]
+        lines.append("| " + " | ".join(escaped) + " |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,223 @@
+"""The report's figures as SVG: curves, radar, paired differences, training, the flow of records."""
+
+import math
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatch
+from itertools import pairwise
+
+from gre.bench.score import Comparison, Score
+from gre.bench.table import in_order
+from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM
+from gre.report.content import TrainingRun
+from gre.report.svg import XY, Axis, Plot, drawing, nice_axis, path, tag, text
+
+# The colour class of each row of the table, the same in every figure.
+_CLASSES = {
+    "population prior": "prior",
+    "base": "base",
+    "CI": "ci",
+    "CI+I": "ci1",
+    "CI+II": "ci2",
+    "CI+I+II": "gre",
+    "Bayes-optimal": "bayes dash",
+}
+_OTHERS = ("other1", "other2", "other3")
+
+
+def series_classes(names: Sequence[str]) -> dict[str, str]:
+    """A colour class for each system: the table's rows have their own, others take turns."""
+    unknown = [name for name in names if name not in _CLASSES]
+    others = {name: _OTHERS[i % len(_OTHERS)] for i, name in enumerate(unknown)}
+    return {name: _CLASSES.get(name) or others[name] for name in names}
+
+
+def accuracy_curves(scores: Sequence[Score], *, width: float = 560, height: float = 360) -> str:
+    """Share of photos within each distance, one line a system, on a logarithmic distance axis.
+
+    A system known only at the thresholds is drawn through those points.
+    """
+    scores = in_order(scores)
+    x = Axis(1, 20000, [(1, "1"), (25, "25"), (200, "200"), (750, "750"), (2500, "2500"),
+                        (20000, "20,000")], "error at most (km)", log=True)  # fmt: skip
+    y = Axis(0, 1, [(i / 5, f"{20 * i} %") for i in range(6)])
+    plot = Plot(x, y, width, height)
+    classes = series_classes([score.name for score in scores])
+    parts = [plot.grid()]
+    for km in THRESHOLDS_KM[1:]:
+        parts.append(tag("path", d=path([plot.at(km, 0), plot.at(km, 1)]), class_="zero"))
+    for score in scores:
+        known = score.curve or [(float(km), share.value) for km, share in score.accuracy.items()]
+        points = [plot.at(km, share) for km, share in known]
+        parts.append(tag("path", d=path(points), class_=f"line {classes[score.name]}"))
+        if not score.curve:
+            parts += [
+                tag("circle", cx=a, cy=b, r=3.0, class_=f"hollow {classes[score.name]}")
+                for a, b in points
+            ]
+    return drawing("".join(parts), width=width, height=height, title="Accuracy against distance")
+
+
+def radar(scores: Sequence[Score], *, width: float = 440, height: float = 360) -> str:
+    """The five thresholds as five directions, each system a polygon; figure 6 of the paper."""
+    scores = in_order([score for score in scores if score.accuracy])
+    centre, radius = (width / 2, height / 2 + 8), height / 2 - 46
+    classes = series_classes([score.name for score in scores])
+    parts = []
+    for ring in (0.2, 0.4, 0.6, 0.8, 1.0):
+        corners = [_spoke(centre, radius * ring, i) for i in range(len(THRESHOLDS_KM))]
+        parts.append(tag("path", d=path(corners, closed=True), class_="grid"))
+        x, y = _spoke(centre, radius * ring, 0)
+        parts.append(text(f"{100 * ring:.0f}", x + 4, y + 11, class_="tick"))
+    for i, km in enumerate(THRESHOLDS_KM):
+        parts.append(tag("path", d=path([centre, _spoke(centre, radius, i)]), class_="grid"))
+        parts.append(_spoke_label(centre, radius, i, km))
+    for score in scores:
+        shares = [score.share(km) for km in THRESHOLDS_KM]
+        corners = [
+            _spoke(centre, radius * (share.value if share else 0.0), i)
+            for i, share in enumerate(shares)
+        ]
+        area = path(corners, closed=True)
+        parts.append(tag("path", d=area, class_=f"area {classes[score.name]}"))
+    title = "Percent within five distances, a direction each"
+    return drawing("".join(parts), width=width, height=height, title=title)
+
+
+def _spoke(centre: XY, radius: float, index: int) -> XY:
+    angle = 2 * math.pi * index / len(THRESHOLDS_KM) - math.pi / 2
+    return centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)
+
+
+def _spoke_label(centre: XY, radius: float, index: int, km: float) -> str:
+    x, y = _spoke(centre, radius + 14, index)
+    side = x - centre[0]
+    anchor = "middle" if abs(side) < 5 else "start" if side > 0 else "end"
+    down = 10 if y > centre[1] else -2
+    label = f"{GRANULARITY[km]}, {km:g} km"
+    return text(label, x, y + down, class_="label", text_anchor=anchor)
+
+
+def differences(comparisons: Sequence[Comparison], *, width: float = 560) -> str:
+    """Paired differences with their 95 % intervals, a row for each comparison and threshold."""
+    rows = [
+        (comparison, km, difference)
+        for comparison in comparisons
+        for km in THRESHOLDS_KM
+        if (difference := comparison.at(km)) is not None
+    ]
+    ends = [100 * end for _, _, d in rows for end in (d.low, d.high)]
+    step, gap = 19.0, 26.0
+    height = 44 + step * len(rows) + gap * len(comparisons)
+    axis = nice_axis([*ends, 0.0], label="percentage points")
+    plot = Plot(axis, Axis(0, 1, ()), width, height, left=150, top=6)
+    parts = [plot.grid()]
+    parts.append(tag("path", d=path([plot.at(0, 0), plot.at(0, 1)]), class_="axis"))
+    colour = series_classes([comparison.a for comparison in comparisons])
+    y, before = 6.0, None
+    for comparison, km, difference in rows:
+        if comparison is not before:
+            y, before = y + gap, comparison
+            heading = f"{comparison.a} minus {comparison.b}"
+            parts.append(text(heading, 8, y - 10, class_="name"))
+        interval = [plot.at(100 * end, 0)[0] for end in (difference.low, difference.high)]
+        middle = plot.at(100 * difference.value, 0)[0]
+        kind = colour[comparison.a].split()[0]
+        parts.append(text(f"{km:g} km", 140, y + 8, class_="tick", text_anchor="end"))
+        line = path([(interval[0], y + 4), (interval[1], y + 4)])
+        parts.append(tag("path", d=line, class_=f"line {kind}"))
+        clear = "dot" if difference.is_clear else "hollow"
+        parts.append(tag("circle", cx=middle, cy=y + 4, r=4.5, class_=f"{clear} {kind}"))
+        y += step
+    return drawing("".join(parts), width=width, height=height, title="Paired differences")
+
+
+# The panels of a training run: title, then the names of the metrics in it.
+_PANELS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Loss", ("loss",)),
+    ("Reward, mean of the step", ("reward/*",)),
+    ("Share of groups without variance", ("zero_variance/*",)),
+    ("Entropy", ("entropy",)),
+    ("Token accuracy", ("token_accuracy",)),
+    ("Completion length, tokens", ("completion_length",)),
+)
+_SHARES = ("Reward, mean of the step", "Share of groups without variance", "Token accuracy")
+_REWARD_NAMES = {"format": "format", "judge": "verdict (I)", "coordinate": "coordinate (II)"}
+_METRIC_COLOURS = ("ci", "gre", "ci2", "ci1", "other1")
+
+
+def training_panels(run: TrainingRun) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The curves of a run, a small chart for each kind of metric it logged.
+
+    Returns:
+        For each panel its title, its SVG, and the legend as `(colour class, name)`, empty where
+        there is one line.
+    """
+    panels = []
+    for title, patterns in _PANELS:
+        names = [n for n in run.columns if any(fnmatch(n, pattern) for pattern in patterns)]
+        chosen = [name for name in names if any(v is not None for v in run.columns[name])]
+        if not chosen:
+            continue
+        coloured = dict(zip(chosen, _METRIC_COLOURS, strict=False))
+        legend = [(colour, _metric_name(name)) for name, colour in coloured.items()]
+        svg = _training_chart(run, coloured, title)
+        panels.append((title, svg, legend if len(legend) > 1 else []))
+    return panels
+
+
+def _metric_name(name: str) -> str:
+    last = name.rsplit("/", 1)[-1]
+    return _REWARD_NAMES.get(last, last.replace("_", " "))
+
+
+def _training_chart(run: TrainingRun, coloured: Mapping[str, str], title: str) -> str:
+    width, height = 330.0, 210.0
+    lines = {name: _known(run, name) for name in coloured}
+    values = [value for points in lines.values() for _, value in points]
+    y = nice_axis([0.0, 1.0] if title in _SHARES else values, from_zero=title != "Loss")
+    x = nice_axis([0.0, *run.steps], label="step")
+    plot = Plot(
+        Axis(0.0, max(run.steps, default=1.0) or 1.0, x.ticks[:-1], "step"), y, width, height
+    )
+    parts = [plot.grid(), *_theta_marks(run, plot)]
+    for name, colour in coloured.items():
+        raw = [plot.at(step, value) for step, value in lines[name]]
+        smooth = [plot.at(step, value) for step, value in _smoothed(lines[name])]
+        parts.append(tag("path", d=path(raw), class_=f"raw {colour}"))
+        parts.append(tag("path", d=path(smooth), class_=f"line {colour}"))
+    return drawing("".join(parts), width=width, height=height, title=f"{run.title}: {title}")
+
+
+def _known(run: TrainingRun, name: str) -> list[XY]:
+    pairs = zip(run.steps, run.columns[name], strict=True)
+    return [(step, value) for step, value in pairs if value is not None]
+
+
+def _smoothed(points: Sequence[XY]) -> list[XY]:
+    """A centred running mean over about a tenth of the run."""
+    reach = max(1, len(points) // 20)
+    smooth = []
+    for i, (step, _) in enumerate(points):
+        near = [value for _, value in points[max(0, i - reach) : i + reach + 1]]
+        smooth.append((step, sum(near) / len(near)))
+    return smooth
+
+
+def _theta_marks(run: TrainingRun, plot: Plot) -> list[str]:
+    """A line at each step at which theta changed, with the new theta on it."""
+    if "theta_km" not in run.columns:
+        return []
+    known, marks = _known(run, "theta_km"), []
+    if known:
+        marks.append(_theta_label(plot, known[0][0], known[0][1]))
+    for (_, before), (step, after) in pairwise(known):
+        if after != before:
+            line = path([plot.at(step, plot.y.low), plot.at(step, plot.y.high)])
+            marks.append(tag("path", d=line, class_="theta"))
+            marks.append(_theta_label(plot, step, after))
+    return marks
+
+
+def _theta_label(plot: Plot, step: float, theta_km: float) -> str:
+    x, y = plot.at(step, plot.y.high)
+    return text(f"θ {theta_km:g}", x + 3, y - 3, class_="tick")
