@@ -1,6 +1,7 @@
 """Reading pictures that strangers made: an upright RGB picture, or one clear line."""
 
 import warnings
+from functools import cache
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
@@ -12,6 +13,8 @@ FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF")
 SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".avif", ".heic", ".heif"}
 )
+# What the renderer writes into the "Software" text of its pictures.
+GEOWORLD_MARK = "GRE GeoWorld"
 MAX_PIXELS = 150_000_000  # 450 MB as RGB; larger than any phone's panorama of this decade
 
 _ORIENTATION_TAG = 0x0112
@@ -67,7 +70,7 @@ def open_header(path: Path) -> Image.Image:
         with warnings.catch_warnings():
             # Pillow warns at half our limit; the limit itself is enforced below.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(path, formats=FORMATS)
+            image = Image.open(path, formats=_formats())
     except Image.DecompressionBombError as error:
         raise ImageError(f"{path}: too large: over {MAX_PIXELS:,} pixels") from error
     except UnidentifiedImageError as error:
@@ -78,6 +81,13 @@ def open_header(path: Path) -> Image.Image:
         size = f"{image.width} x {image.height}"
         raise ImageError(f"{path}: too large: {size} is over {MAX_PIXELS:,} pixels")
     return image
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """Give those of our formats that this build of Pillow knows."""
+    Image.init()  # its plugins register themselves only now
+    return tuple(name for name in FORMATS if name in Image.OPEN)
 
 
 def orientation_of(image: Image.Image) -> int:
@@ -106,3 +116,13 @@ def _as_rgb(image: Image.Image) -> Image.Image:
 
 def _in_short(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def is_geoworld(path: Path) -> bool:
+    """Tell whether a picture is a GeoWorld scene, by the mark its renderer leaves in the PNG.
+
+    Raises:
+        MissingFileError, ImageError: as `open_header`.
+    """
+    with open_header(path) as image:
+        return image.info.get("Software") == GEOWORLD_MARK
