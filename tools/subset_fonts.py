@@ -1,10 +1,11 @@
 """Rebuild src/gre/world/fonts: Noto Sans, cut down to what GeoWorld's signs may say.
 
-Which characters: every one in the fact tables (src/gre/world/facts/*.csv), the letters of each script's
-own block (for Chinese, Japanese and Korean, the kana and the common shop characters below), digits,
-punctuation and currency signs. Layout features are kept, so that Arabic joins and Indic letters stack.
+Which characters: every one in the fact tables (src/gre/world/facts/*.csv), the letters of each
+script's own block (for Chinese, Japanese and Korean, the kana and the common shop characters
+below), digits, punctuation and currency signs. Layout features are kept, so that Arabic joins and
+Indic letters stack. From Debian 12, packages 20201225-1 and 1:20220127+repack1-1:
 
-    apt-get download fonts-noto-core fonts-noto-cjk     # Debian 12: 20201225-1, 1:20220127+repack1-1
+    apt-get download fonts-noto-core fonts-noto-cjk
     for deb in fonts-noto-*.deb; do dpkg -x $deb noto; done
     python tools/subset_fonts.py noto/usr/share/fonts
 
@@ -69,8 +70,8 @@ SOURCES = (
     Source(
         ("Latn", "Cyrl", "Grek"),
         _noto("Sans"),
-        ((0x20, 0x7E), (0xA0, 0x17F), (0x18F, 0x18F), (0x1A0, 0x1A1), (0x1AF, 0x1B0), (0x1C4, 0x1DC),
-         (0x218, 0x21B), (0x259, 0x259), (0x2BB, 0x2BC), (0x386, 0x3CE), (0x400, 0x45F),
+        ((0x20, 0x7E), (0xA0, 0x17F), (0x18F, 0x18F), (0x1A0, 0x1A1), (0x1AF, 0x1B0),
+         (0x1C4, 0x1DC), (0x218, 0x21B), (0x259, 0x259), (0x2BB, 0x2BC), (0x386, 0x3CE), (0x400, 0x45F),
          (0x490, 0x493), (0x496, 0x49D), (0x4A0, 0x4A3), (0x4AE, 0x4B3), (0x4B6, 0x4BB),
          (0x4D8, 0x4D9), (0x4E2, 0x4E3), (0x4E8, 0x4E9), (0x4EE, 0x4EF), (0x1E00, 0x1EF9),
          (0x2010, 0x2026), (0x2030, 0x2030), (0x20A0, 0x20BF), (0x2116, 0x2116)),

@@ -42,14 +42,15 @@ def _balls(pen: Pen, r: float, *colours: Colour) -> None:
 
 
 def _sacks(pen: Pen, *tops: Colour) -> None:
-    """Open burlap sacks, each with a cone of something in it."""
+    """Open burlap sacks, each heaped with something."""
+    wide = 98 / len(tops)
     for i, colour in enumerate(tops):
-        wide = 96 / len(tops)
-        x = 2 + i * wide
-        pen.poly(colour, x + 2, 52, x + wide * 0.5, 24, x + wide - 2, 52)
-        pen.poly(shade(colour, 0.76), x + wide * 0.5, 24, x + wide - 2, 52, x + wide * 0.55, 52)
-        pen.poly(_BURLAP, x + 2, 52, x + wide - 2, 52, x + wide - 0.5, 70, x + 0.5, 70)
-        pen.rect(shade(_BURLAP, 0.8), x + 1, 51, x + wide - 1, 56)
+        x = 1 + i * wide
+        pen.poly(colour, *arc(x + wide / 2, 53, wide / 2 - 1.4, 27, count=11))
+        pen.poly(shade(colour, 0.76), *arc(x + wide / 2, 53, wide / 2 - 1.4, 27, 75, 0, 6),
+                 x + wide / 2, 53)  # fmt: skip
+        pen.poly(_BURLAP, x + 1, 52, x + wide - 1, 52, x + wide - 0.5, 72, x + 0.5, 72)
+        pen.rect(shade(_BURLAP, 0.8), x + 0.5, 51, x + wide - 0.5, 57)
 
 
 def _baguettes(pen: Pen) -> None:
@@ -79,21 +80,24 @@ def _citrus(pen: Pen) -> None:
 
 
 def _bananas(pen: Pen) -> None:
-    yellow = (252, 214, 50)
-    for cx, top in ((25, 24), (72, 24), (49, 34)):
-        for k in range(4):
-            rx, ry = 22 - k * 5, 32 - k * 1.6
-            y = top + 4
-            outer = arc(cx, y, rx, ry, 190, 350, 9)
-            inner = arc(cx, y, rx - 4.6, ry - 7, 350, 190, 9)
-            pen.poly(shade(yellow, 0.68 if k % 2 else 1.0), *outer, *inner)
-        pen.rect((110, 96, 40), cx - 24, top + 6, cx - 18, top + 12)
-        pen.rect((110, 96, 40), cx + 18, top + 6, cx + 24, top + 12)
-    pen.rect(_WOOD, 0, 70, 100, 76)
+    yellow, stalk = (254, 216, 52), (112, 88, 40)
+    # Each banana is a smile: a deep arc below, a shallow one above, dark at both ends.
+    for i, (cx, y) in enumerate(
+        ((50, 22), (28, 32), (72, 32), (50, 38), (18, 48), (82, 48), (50, 52))
+    ):
+        below = arc(cx, y, 19, 24, 190, 350, 11)
+        above = arc(cx, y, 17, 11, 350, 190, 11)
+        pen.poly(shade(yellow, 0.72), *below, *above)
+        pen.poly(
+            yellow if i % 2 else shade(yellow, 1.15), *arc(cx, y, 19, 19, 190, 350, 11), *above
+        )
+        pen.rect(stalk, cx - 20, y - 1, cx - 16, y + 5)
+        pen.rect(stalk, cx + 16.5, y + 1, cx + 19.5, y + 5)
+    pen.rect(_WOOD, 0, 72, 100, 78)
 
 
 def _spices(pen: Pen) -> None:
-    _sacks(pen, (206, 44, 34), (246, 186, 34), (124, 72, 34), (228, 110, 28), (132, 150, 52))
+    _sacks(pen, (206, 44, 34), (246, 186, 34), (124, 72, 34), (132, 150, 52))
 
 
 def _fish(pen: Pen) -> None:
@@ -131,21 +135,21 @@ def _dates(pen: Pen) -> None:
 
 
 def _rice_sacks(pen: Pen) -> None:
-    white = (244, 238, 222)
-    for x, y in ((2, 52), (35, 52), (68, 52), (18, 34), (52, 34)):
-        pen.poly(shade(white, 0.78), x + 1, y, x + 30, y, x + 31, y + 9, x + 29, y + 18, x + 2,
-                 y + 18, x, y + 9)  # fmt: skip
-        pen.poly(white, x + 1, y, x + 30, y, x + 30, y + 12, x + 1, y + 12)
-        pen.poly(white, x + 1, y + 3, x - 2, y, x + 3, y - 2)
-        pen.poly(white, x + 30, y + 3, x + 33, y, x + 28, y - 2)
-        pen.rect((60, 140, 90), x + 9, y + 3, x + 22, y + 13)
-        pen.oval(white, x + 12, y + 5, x + 19, y + 11)
+    white = (246, 240, 226)
+    for x, y in ((10, 22), (52, 22), (0, 46), (34, 46), (68, 46)):
+        pen.poly(shade(white, 0.76), x + 2, y, x + 30, y, x + 32, y + 12, x + 30, y + 25, x + 2,
+                 y + 25, x, y + 12)  # fmt: skip
+        pen.poly(white, x + 2, y, x + 30, y, x + 31, y + 18, x + 1, y + 18)
+        pen.poly(white, x + 2, y + 4, x - 1, y - 2, x + 7, y)
+        pen.poly(white, x + 30, y + 4, x + 33, y - 2, x + 25, y)
+        pen.oval((214, 60, 52), x + 9, y + 4, x + 23, y + 18)
+        pen.oval(white, x + 12.5, y + 6, x + 19.5, y + 16)
 
 
 def _tulips(pen: Pen) -> None:
     tints = ((226, 44, 60), (252, 206, 50), (236, 110, 170), (250, 246, 240), (150, 70, 170))
     spots = [(10 + i * 11.5, 26 + 4 * (i % 2)) for i in range(8)]
-    spots += [(5 + i * 12, 40 + 3 * (i % 2)) for i in range(9)]
+    spots += [(8 + i * 12, 40 + 3 * (i % 2)) for i in range(8)]
     for i, (x, y) in enumerate(spots):
         pen.line(_LEAF, 1.8, x, y + 6, x, 66)
         pen.poly(shade(_LEAF, 1.2), x, 66, x + 4, 48, x + 3, 66)
@@ -172,8 +176,9 @@ def _coffee(pen: Pen) -> None:
 
 def _maize(pen: Pen) -> None:
     corn = (250, 204, 50)
-    for i, (x, y) in enumerate(((8, 30), (27, 26), (46, 24), (65, 26), (84, 30), (17, 46), (37, 44), (57, 44),
-                                (76, 46))):  # fmt: skip
+    back = ((8, 30), (27, 26), (46, 24), (65, 26), (84, 30))
+    front = ((17, 46), (37, 44), (57, 44), (76, 46))
+    for i, (x, y) in enumerate((*back, *front)):
         pen.oval(corn, x - 1, y - 8, x + 11, y + 26)
         for k in range(5):
             pen.line((208, 150, 30), 1, x, y + k * 5 - 2, x + 10, y + k * 5 - 2)

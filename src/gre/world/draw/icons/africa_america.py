@@ -189,7 +189,8 @@ def _djenne_mosque(pen: Pen) -> None:
         pen.rect(dark, x + 6, 46, x + 8, 100)
     for cx, top, half in ((20, 18, 8), (50, 6, 10), (80, 18, 8)):
         pen.poly(mud, cx - half, 100, cx - half * 0.8, top + 10, cx - half * 0.3, top + 4, cx,
-                 top - 6, cx + half * 0.3, top + 4, cx + half * 0.8, top + 10, cx + half, 100)  # fmt: skip
+                 top - 6, cx + half * 0.3, top + 4, cx + half * 0.8, top + 10, cx + half,
+                 100)  # fmt: skip
         pen.poly(dark, cx + half * 0.35, top + 6, cx + half * 0.8, top + 10, cx + half, 100,
                  cx + half * 0.5, 100)  # fmt: skip
         pen.oval(_WHITE, cx - 1.2, max(top - 9, 0), cx + 1.2, max(top - 4, 4))

@@ -71,19 +71,22 @@ def _prang(pen: Pen, cx: float, top: float, half: float) -> None:
         pen.line(dark, 0.6, cx - wide, y1, cx + wide, y1)
 
 
-@icon("petronas_towers", aspect=0.6)
+@icon("petronas_towers", aspect=0.62)
 def _petronas_towers(pen: Pen) -> None:
-    for cx in (27, 73):
-        for top, half in ((34, 20), (24, 16), (16, 11), (10, 6)):
-            pen.rect(_STEEL, cx - half, top, cx + half, 100)
-            pen.rect(shade(_STEEL, 1.45), cx - half, top, cx - half * 0.45, 100)
-            pen.rect(_STEEL_DARK, cx + half * 0.45, top, cx + half, 100)
-        pen.poly(shade(_STEEL, 1.3), cx - 2, 11, cx, 0, cx + 2, 11)
-        for y in range(20, 100, 7):
-            half = 20 if y > 34 else 15
-            pen.rect((84, 104, 128), cx - half, y, cx + half, y + 2)
-    pen.rect((214, 222, 230), 40, 56, 60, 60)
-    pen.line((214, 222, 230), 2.4, 45, 72, 50, 60, 55, 72)
+    tiers = ((44, 19), (30, 16.5), (21, 13), (14, 9), (9, 5))
+    for cx in (26, 74):
+        for top, half in tiers:
+            pen.poly(_STEEL, cx - half + 1.6, top, cx + half - 1.6, top, cx + half, top + 4,
+                     cx + half, 100, cx - half, 100, cx - half, top + 4)  # fmt: skip
+            pen.rect(shade(_STEEL, 1.45), cx - half, top + 4, cx - half * 0.5, 100)
+            pen.rect(_STEEL_DARK, cx + half * 0.5, top + 4, cx + half, 100)
+        pen.poly(shade(_STEEL, 1.3), cx - 1.6, 10, cx, 0, cx + 1.6, 10)
+        for y in range(50, 100, 8):
+            pen.rect((74, 94, 120), cx - 19, y, cx + 19, y + 2.4)
+        for y, half in ((37, 16.5), (26, 13), (18, 9)):
+            pen.rect((74, 94, 120), cx - half, y, cx + half, y + 1.8)
+    pen.rect((226, 232, 238), 42, 57, 58, 61)
+    pen.line((226, 232, 238), 2.6, 45, 74, 50, 61, 55, 74)
 
 
 @icon("marina_bay_sands", aspect=1.5)
@@ -225,8 +228,8 @@ def _itsukushima_torii(pen: Pen) -> None:
 @icon("burj_khalifa", aspect=0.34)
 def _burj_khalifa(pen: Pen) -> None:
     glass = (160, 182, 204)
-    steps = ((0, 1.5), (12, 3.5), (20, 6), (27, 9), (35, 12), (44, 16), (54, 21), (64, 27), (75, 33),
-             (86, 40))  # fmt: skip
+    steps = ((0, 1.5), (12, 3.5), (20, 6), (27, 9), (35, 12), (44, 16), (54, 21), (64, 27),
+             (75, 33), (86, 40))  # fmt: skip
     for i, (top, half) in enumerate(steps):
         left = half + (3 if i % 2 else 0)
         right = half + (0 if i % 2 else 3)

@@ -112,7 +112,7 @@ def _leaning_tower(pen: Pen) -> None:
                  x1 + half * 0.45, bottom)  # fmt: skip
         for k in range(-2, 3):
             x = x0 + k * half * 0.38
-            pen.arch(gap, x - 2.6, top + 3, x + 2.6, bottom - 2)
+            pen.rect(gap, x - 2.6, top + 3, x + 2.6, bottom - 2)
         pen.line((120, 108, 94), 2.6, x1 - half - 2, bottom, x1 + half + 2, bottom)
     pen.poly((122, 160, 92), 0, 97, 78, 97, 84, 100, 0, 100)
 

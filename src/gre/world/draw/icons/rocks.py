@@ -98,45 +98,44 @@ def _table_mountain(pen: Pen) -> None:
 
 @icon("grand_canyon", aspect=2.3)
 def _grand_canyon(pen: Pen) -> None:
-    far, bands = (196, 122, 102), ((214, 118, 74), (184, 84, 54), (226, 158, 106), (158, 70, 50))
-    pen.rect(far, 0, 14, 100, 60)
-    pen.rect((226, 168, 132), 0, 20, 100, 26)
-    pen.rect((170, 98, 84), 0, 38, 100, 42)
+    bands = ((232, 176, 130), (206, 112, 72), (222, 146, 98), (176, 82, 56))
+    # The far rim, pale with distance.
+    for i, colour in enumerate(((236, 196, 170), (222, 168, 146), (228, 182, 156))):
+        pen.rect(colour, 0, 10 + i * 8, 100, 19 + i * 8)
+    pen.poly((206, 150, 136), 0, 34, 100, 34, 100, 100, 0, 100)
     for i in range(8):
-        top, bottom = 6 + i * 11, 18 + i * 11
-        reach = (26, 28, 33, 35, 40, 42, 46, 48)[i]
-        colour = bands[i % 4]
-        pen.poly(colour, 0, top, reach, top, reach + 1.5, bottom, 0, bottom)
-        edge = 100 - (18, 20, 26, 28, 34, 37, 42, 45)[i]
-        pen.poly(shade(colour, 0.84), 100, top + 4, edge, top + 4, edge - 1.5, bottom + 4, 100,
-                 bottom + 4)  # fmt: skip
-    pen.poly((84, 150, 160), 49, 60, 52, 60, 51, 78, 58, 100, 46, 100, 48, 80)
-    pen.poly((226, 158, 106), 56, 100, 60, 62, 64, 54, 68, 60, 74, 100)
-    pen.poly((184, 84, 54), 64, 54, 68, 60, 74, 100, 66, 100)
+        top, colour = 4 + i * 12, bands[i % 4]
+        left, right = (20, 23, 30, 32, 38, 40, 44, 46)[i], (88, 86, 80, 78, 70, 68, 60, 58)[i]
+        pen.poly(colour, 0, top, left, top, left + 2, top + 12, 0, top + 12)
+        pen.poly(shade(colour, 0.8), right, top, 100, top, 100, top + 12, right - 2, top + 12)
+    pen.poly((70, 150, 168), 52, 58, 55, 58, 53, 72, 58, 100, 47, 100, 50, 74)
 
 
-@icon("monument_valley", aspect=2.5)
+@icon("monument_valley", aspect=2.3)
 def _monument_valley(pen: Pen) -> None:
-    for x0, x1, top in ((4, 22, 22), (38, 60, 10), (76, 90, 26)):
+    # Two mittens and a mesa: each a sheer block with a thumb, on a skirt of rubble.
+    for x0, x1, top, thumb in ((10, 28, 14, 6), (46, 64, 6, 68), (80, 96, 30, None)):
         wide = x1 - x0
-        pen.poly(_ORANGE, x0 - 5, 92, x0 + wide * 0.1, 58, x1 - wide * 0.1, 58, x1 + 6, 92)
+        pen.poly(_ORANGE, x0 - 9, 92, x0 - 1, 58, x1 + 1, 58, x1 + 8, 92)
         pen.poly(
-            _RED, x0 + 1, 62, x0 + 1, top + 6, x0 + wide * 0.3, top, x1 - 2, top + 1, x1 - 1, 62
+            shade(_ORANGE, 0.82), x1 - wide * 0.3, 58, x1 + 1, 58, x1 + 8, 92, x1 - wide * 0.2, 92
         )
-        pen.poly(
-            _RED_DARK, x1 - wide * 0.36, top + 1, x1 - 2, top + 1, x1 - 1, 62, x1 - wide * 0.3, 62
-        )
+        pen.poly(_RED, x0, 62, x0 + 0.6, top + 5, x0 + wide * 0.3, top, x1 - 1, top + 2, x1, 62)
+        pen.poly(_RED_DARK, x1 - wide * 0.36, top + 1, x1 - 1, top + 2, x1, 62, x1 - wide * 0.3, 62)
         pen.line(_RED_DARK, 0.8, x0 + wide * 0.35, top + 4, x0 + wide * 0.33, 60)
-        pen.poly(_RED, x1 - 1, 62, x1 + 6, 92, x1 - wide * 0.3, 92, x1 - wide * 0.3, 62)
-    pen.rect(_RED, 1, 34, 2.6, 64)
+        if thumb is not None:
+            pen.poly(_RED, thumb - 1, 70, thumb - 0.6, top + 20, thumb + 1, top + 16, thumb + 2,
+                     top + 20, thumb + 2.4, 70)  # fmt: skip
     pen.poly((206, 112, 66), 0, 90, 100, 90, 100, 100, 0, 100)
+    for x in (16, 40, 72):
+        pen.oval((150, 150, 92), x, 90, x + 6, 97)
 
 
 @icon("delicate_arch", aspect=1.0)
 def _delicate_arch(pen: Pen) -> None:
     dark = shade(_ORANGE, 0.68)
-    outer = (8, 94, 10, 70, 8, 56, 14, 40, 12, 28, 20, 14, 36, 4, 58, 4, 76, 10, 86, 22, 88, 40, 84, 56, 90,
-             74, 92, 94)  # fmt: skip
+    outer = (8, 94, 10, 70, 8, 56, 14, 40, 12, 28, 20, 14, 36, 4, 58, 4, 76, 10, 86, 22, 88, 40, 84, 56,
+             90, 74, 92, 94)  # fmt: skip
     inner = (64, 94, 66, 74, 62, 58, 66, 44, 60, 32, 48, 28, 38, 32, 34, 44, 36, 60, 32, 76, 34, 94)
     pen.poly(_ORANGE, *outer, *inner)
     pen.poly(dark, 76, 10, 86, 22, 88, 40, 84, 56, 90, 74, 92, 94, 78, 94, 76, 70, 78, 40)
@@ -178,18 +177,28 @@ def _torres_del_paine(pen: Pen) -> None:
 
 @icon("guilin_karst", aspect=2.1)
 def _guilin_karst(pen: Pen) -> None:
-    far, near = (142, 178, 168), (78, 134, 92)
-    for cx, top, half in ((18, 22, 8), (40, 12, 8), (62, 20, 9), (86, 16, 9)):
-        pen.poly(far, cx - half, 84, *arc(cx, top + 22, half * 0.9, 22, count=9), cx + half, 84)
-    for cx, top, half in ((7, 34, 9), (29, 26, 10), (51, 40, 9), (74, 30, 10), (95, 40, 8)):
-        pen.poly(
-            near, cx - half - 1, 90, *arc(cx, top + 24, half * 0.85, 24, count=9), cx + half + 1, 90
+    for far in (True, False):
+        spots = (
+            ((16, 20, 7), (39, 8, 7), (61, 18, 8), (87, 12, 8))
+            if far
+            else ((5, 34, 8), (27, 22, 9), (50, 40, 8), (74, 28, 9), (95, 40, 7))
         )
-        pen.poly(shade(near, 0.75), cx + 1, top + 1, *arc(cx, top + 24, half * 0.85, 24, 80, 0, 6),
-                 cx + half + 1, 90, cx + 3, 90)  # fmt: skip
+        green = (150, 186, 178) if far else (70, 128, 88)
+        cliff = (176, 200, 196) if far else (150, 156, 146)
+        for cx, top, half in spots:
+            # A cone of limestone: steep, round at the top, bare where it is steepest.
+            left = (cx - half, 88, cx - half * 0.8, top + 32, cx - half * 0.55, top + 12)
+            crown = (cx - half * 0.2, top + 2, cx + half * 0.15, top, cx + half * 0.5, top + 7)
+            pen.poly(green, *left, *crown, cx + half * 0.75, top + 24, cx + half, 88)
+            pen.poly(cliff, cx + half * 0.5, top + 7, cx + half * 0.75, top + 24, cx + half * 0.9,
+                     top + 48, cx + half * 0.5, top + 40, cx + half * 0.3, top + 20)  # fmt: skip
+            pen.poly(shade(green, 0.8), cx + half * 0.1, top + 26, cx + half * 0.4, top + 44,
+                     cx + half, 88, cx + half * 0.1, 88)  # fmt: skip
     pen.rect((150, 196, 190), 0, 86, 100, 100)
-    pen.poly((96, 70, 50), 40, 94, 60, 94, 57, 98, 43, 98)
-    pen.rect((70, 50, 40), 50, 86, 51, 94)
+    pen.rect((206, 226, 220), 10, 91, 36, 92.5)
+    pen.poly((96, 70, 50), 40, 93, 62, 93, 58, 98, 44, 98)
+    pen.rect((70, 50, 40), 54, 80, 55.4, 93)
+    pen.poly((222, 190, 120), 51, 82, 54.7, 77, 58.4, 82)
 
 
 @icon("giants_causeway", aspect=2.2)

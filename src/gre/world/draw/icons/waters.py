@@ -21,8 +21,8 @@ def _niagara_falls(pen: Pen) -> None:
     # The horseshoe: the rim bends back in the middle, the curtain hangs from it.
     pen.poly(green, 4, 24, 24, 26, 36, 34, 44, 46, 56, 46, 64, 34, 76, 26, 96, 24, 96, 84, 4, 84)
     pen.poly(_WATER, 24, 20, 76, 20, 64, 33, 56, 45, 44, 45, 36, 33)
-    for x, top in ((8, 26), (15, 27), (22, 29), (29, 33), (36, 40), (61, 40), (68, 33), (75, 29), (82, 27),
-                   (89, 26)):  # fmt: skip
+    for x, top in ((8, 26), (15, 27), (22, 29), (29, 33), (36, 40), (61, 40), (68, 33), (75, 29),
+                   (82, 27), (89, 26)):  # fmt: skip
         pen.rect(_FOAM, x, top, x + 2.4, 84)
     pen.rect(_FOAM, 46, 48, 48, 84)
     pen.rect(_FOAM, 52, 48, 54, 84)
@@ -95,7 +95,8 @@ def _ha_long_bay(pen: Pen) -> None:
         pen.poly(rock, x0, 76, x0 - 0.4, top + 18, x0 + wide * 0.25, top + 4, x0 + wide * 0.55, top,
                  x1 - wide * 0.12, top + 12, x1, 76)  # fmt: skip
         pen.poly(green, x0 - 0.4, top + 20, x0 + wide * 0.25, top + 4, x0 + wide * 0.55, top,
-                 x1 - wide * 0.12, top + 12, x1 - wide * 0.2, top + 24, x0 + wide * 0.5, top + 16)  # fmt: skip
+                 x1 - wide * 0.12, top + 12, x1 - wide * 0.2, top + 24, x0 + wide * 0.5,
+                 top + 16)  # fmt: skip
         pen.rect((48, 70, 72), x0, 74, x1, 77)
     sail = (196, 84, 50)
     pen.poly((70, 48, 40), 48, 86, 68, 86, 65, 94, 51, 94)
