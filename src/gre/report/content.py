@@ -112,6 +112,7 @@ class DemoReport(_Part):
     Attributes:
         facts: What the manifests know: seed, budget, versions, machine.
         seconds: How long each stage took.
+        samples_note: How the samples were picked; a gallery that was chosen must say so.
         exam_km: The threshold that headline and stage verdicts are taken at.
     """
 
@@ -123,6 +124,9 @@ class DemoReport(_Part):
     training: tuple[TrainingRun, ...] = ()
     samples: tuple[Sample, ...] = ()
     exam_km: float = 750.0
+    samples_note: str = (
+        "Scenes it was never trained on, with its own words; the first ones, unchosen."
+    )
 
 
 def read_report(path: Path) -> DemoReport:

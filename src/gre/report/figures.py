@@ -40,7 +40,7 @@ def accuracy_curves(scores: Sequence[Score], *, width: float = 560, height: floa
     x = Axis(1, 20000, [(1, "1"), (25, "25"), (200, "200"), (750, "750"), (2500, "2500"),
                         (20000, "20,000")], "error at most (km)", log=True)  # fmt: skip
     y = Axis(0, 1, [(i / 5, f"{20 * i} %") for i in range(6)])
-    plot = Plot(x, y, width, height)
+    plot = Plot(x, y, width, height, right=26)
     classes = series_classes([score.name for score in scores])
     parts = [plot.grid()]
     for km in THRESHOLDS_KM[1:]:
@@ -57,25 +57,27 @@ def accuracy_curves(scores: Sequence[Score], *, width: float = 560, height: floa
     return drawing("".join(parts), width=width, height=height, title="Accuracy against distance")
 
 
-def radar(scores: Sequence[Score], *, width: float = 440, height: float = 360) -> str:
-    """The five thresholds as five directions, each system a polygon; figure 6 of the paper."""
+def radar(scores: Sequence[Score], *, width: float = 480, height: float = 370) -> str:
+    """The five thresholds as five directions, each system a polygon; figure 6 of the paper.
+
+    Each direction runs from 0 to the best share of any row, which its label tells, since the shares
+    at 1 km and at 2500 km are of different orders.
+    """
     scores = in_order([score for score in scores if score.accuracy])
-    centre, radius = (width / 2, height / 2 + 8), height / 2 - 46
+    centre, radius = (width / 2, height / 2 + 10), height / 2 - 58
     classes = series_classes([score.name for score in scores])
+    ends = [max((_value(score, km) for score in scores), default=0.0) for km in THRESHOLDS_KM]
     parts = []
-    for ring in (0.2, 0.4, 0.6, 0.8, 1.0):
+    for ring in (0.25, 0.5, 0.75, 1.0):
         corners = [_spoke(centre, radius * ring, i) for i in range(len(THRESHOLDS_KM))]
         parts.append(tag("path", d=path(corners, closed=True), class_="grid"))
-        x, y = _spoke(centre, radius * ring, 0)
-        parts.append(text(f"{100 * ring:.0f}", x + 4, y + 11, class_="tick"))
     for i, km in enumerate(THRESHOLDS_KM):
         parts.append(tag("path", d=path([centre, _spoke(centre, radius, i)]), class_="grid"))
-        parts.append(_spoke_label(centre, radius, i, km))
+        parts.append(_spoke_label(centre, radius, i, km, ends[i]))
     for score in scores:
-        shares = [score.share(km) for km in THRESHOLDS_KM]
         corners = [
-            _spoke(centre, radius * (share.value if share else 0.0), i)
-            for i, share in enumerate(shares)
+            _spoke(centre, radius * _value(score, km) / (ends[i] or 1.0), i)
+            for i, km in enumerate(THRESHOLDS_KM)
         ]
         area = path(corners, closed=True)
         parts.append(tag("path", d=area, class_=f"area {classes[score.name]}"))
@@ -83,52 +85,69 @@ def radar(scores: Sequence[Score], *, width: float = 440, height: float = 360) -
     return drawing("".join(parts), width=width, height=height, title=title)
 
 
+def _value(score: Score, km: float) -> float:
+    share = score.share(km)
+    return 0.0 if share is None else share.value
+
+
 def _spoke(centre: XY, radius: float, index: int) -> XY:
     angle = 2 * math.pi * index / len(THRESHOLDS_KM) - math.pi / 2
     return centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)
 
 
-def _spoke_label(centre: XY, radius: float, index: int, km: float) -> str:
-    x, y = _spoke(centre, radius + 14, index)
+def _spoke_label(centre: XY, radius: float, index: int, km: float, end: float) -> str:
+    x, y = _spoke(centre, radius + 12, index)
     side = x - centre[0]
     anchor = "middle" if abs(side) < 5 else "start" if side > 0 else "end"
-    down = 10 if y > centre[1] else -2
-    label = f"{GRANULARITY[km]}, {km:g} km"
-    return text(label, x, y + down, class_="label", text_anchor=anchor)
+    y += 12 if y > centre[1] else -16
+    name = text(f"{km:g} km", x, y, class_="name", text_anchor=anchor)
+    scale = f"{GRANULARITY[km]}, to {100 * end:.0f} %"
+    return name + text(scale, x, y + 15, class_="tick", text_anchor=anchor)
 
 
-def differences(comparisons: Sequence[Comparison], *, width: float = 560) -> str:
-    """Paired differences with their 95 % intervals, a row for each comparison and threshold."""
-    rows = [
-        (comparison, km, difference)
-        for comparison in comparisons
-        for km in THRESHOLDS_KM
-        if (difference := comparison.at(km)) is not None
+def differences(comparisons: Sequence[Comparison], *, width: float = 1080) -> str:
+    """Paired differences with their 95 % intervals: a column a comparison, a row a threshold.
+
+    All columns have the same scale.
+    """
+    found = [d for c in comparisons for d in c.differences.values()]
+    ends = [100 * end for d in found for end in (d.low, d.high)]
+    axis = nice_axis([*ends, 0.0])
+    height = 72 + 26.0 * len(THRESHOLDS_KM)
+    left, gap = 66.0, 42.0
+    column = (width - left) / max(len(comparisons), 1)
+    parts = [
+        text(f"{km:g} km", left - 8, 54 + 26 * i, class_="tick", text_anchor="end")
+        for i, km in enumerate(THRESHOLDS_KM)
     ]
-    ends = [100 * end for _, _, d in rows for end in (d.low, d.high)]
-    step, gap = 19.0, 26.0
-    height = 44 + step * len(rows) + gap * len(comparisons)
-    axis = nice_axis([*ends, 0.0], label="percentage points")
-    plot = Plot(axis, Axis(0, 1, ()), width, height, left=150, top=6)
-    parts = [plot.grid()]
-    parts.append(tag("path", d=path([plot.at(0, 0), plot.at(0, 1)]), class_="axis"))
-    colour = series_classes([comparison.a for comparison in comparisons])
-    y, before = 6.0, None
-    for comparison, km, difference in rows:
-        if comparison is not before:
-            y, before = y + gap, comparison
-            heading = f"{comparison.a} minus {comparison.b}"
-            parts.append(text(heading, 8, y - 10, class_="name"))
-        interval = [plot.at(100 * end, 0)[0] for end in (difference.low, difference.high)]
-        middle = plot.at(100 * difference.value, 0)[0]
-        kind = colour[comparison.a].split()[0]
-        parts.append(text(f"{km:g} km", 140, y + 8, class_="tick", text_anchor="end"))
-        line = path([(interval[0], y + 4), (interval[1], y + 4)])
-        parts.append(tag("path", d=line, class_=f"line {kind}"))
-        clear = "dot" if difference.is_clear else "hollow"
-        parts.append(tag("circle", cx=middle, cy=y + 4, r=4.5, class_=f"{clear} {kind}"))
-        y += step
-    return drawing("".join(parts), width=width, height=height, title="Paired differences")
+    for i, comparison in enumerate(comparisons):
+        start = left + i * column
+        plot = Plot(axis, Axis(0, 1, ()), start + column - gap, height, left=start, right=0, top=32)
+        parts.append(_differences_column(comparison, plot))
+    title = "Paired differences in percentage points"
+    return drawing("".join(parts), width=width, height=height, title=title)
+
+
+def _differences_column(comparison: Comparison, plot: Plot) -> str:
+    colour = series_classes([comparison.a])[comparison.a].split()[0]
+    middle = (plot.left + plot.width) / 2
+    heading = f"{comparison.a} − {comparison.b}"
+    parts = [
+        text(heading, middle, 18, class_="name", text_anchor="middle"),
+        plot.grid(),
+        tag("path", d=path([plot.at(0, 0), plot.at(0, 1)]), class_="axis"),
+    ]
+    for i, km in enumerate(THRESHOLDS_KM):
+        difference = comparison.at(km)
+        if difference is None:
+            continue
+        y = 50.0 + 26 * i
+        ends = [(plot.at(100 * end, 0)[0], y) for end in (difference.low, difference.high)]
+        parts.append(tag("path", d=path(ends), class_=f"line {colour}"))
+        dot = "dot" if difference.is_clear else "hollow"
+        x = plot.at(100 * difference.value, 0)[0]
+        parts.append(tag("circle", cx=x, cy=y, r=4.5, class_=f"{dot} {colour}"))
+    return "".join(parts)
 
 
 # The panels of a training run: title, then the names of the metrics in it.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gre.report.content import Flow
 from gre.report.svg import XY, drawing, path, tag, text
 
-_WIDTH, _HEIGHT = 1080.0, 316.0
+_WIDTH, _HEIGHT = 1080.0, 294.0
 _BOX_W, _BOX_H = 168.0, 74.0
 _COLUMNS = (4.0, 232.0, 456.0, 680.0, 908.0)
 _ROWS = (28.0, 122.0, 216.0)

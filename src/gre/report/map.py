@@ -68,7 +68,7 @@ def _tenth(value: int) -> str:
 
 def land_symbol() -> str:
     """The land as a hidden definition that the maps of a page refer to; put it there once."""
-    land = tag("path", id="gre-land", d=land_path())
+    land = tag("path", id="gre-land", d=land_path(), vector_effect="non-scaling-stroke")
     return tag("svg", tag("defs", land), width=0, height=0, style="position:absolute")
 
 

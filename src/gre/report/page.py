@@ -95,6 +95,7 @@ class _Card:
     name: str
     value: str
     note: str
+    interval: str
     colour: str
 
 
@@ -114,14 +115,17 @@ def _headline(report: DemoReport) -> list[_Card]:
         row = suite.row(name)
         share = row.share(report.exam_km) if row else None
         if share is not None:
-            interval = f"{100 * share.low:.0f} to {100 * share.high:.0f} %"
+            interval = f"{100 * share.low:.0f} – {100 * share.high:.0f} %"
             colour = series_classes([name])[name].split()[0]
-            cards.append(_Card(name, f"{100 * share.value:.0f} %", f"{note} ({interval})", colour))
+            value = f"{100 * share.value:.0f} %"
+            cards.append(_Card(name, value, note, interval, colour))
     return cards
 
 
 def _suite(suite: Suite, exam_km: float) -> dict[str, Any]:
     classes = series_classes([row.name for row in suite.rows])
+    # Anything beats the untrained model by so much that the other differences would not be seen.
+    shown = [comparison for comparison in suite.comparisons if comparison.b != "base"]
     return {
         "key": suite.key,
         "title": suite.title,
@@ -131,7 +135,7 @@ def _suite(suite: Suite, exam_km: float) -> dict[str, Any]:
         "legend": [(colour, name) for name, colour in classes.items()],
         "curves": Markup(accuracy_curves(suite.rows)),
         "radar": Markup(radar(suite.rows)),
-        "differences": Markup(differences(suite.comparisons)) if suite.comparisons else "",
+        "differences": Markup(differences(shown)) if shown else "",
         "verdicts": verdicts(suite, exam_km),
         "above": above_bound(suite),
     }

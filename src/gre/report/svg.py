@@ -107,7 +107,7 @@ def nice_axis(values: Sequence[float], *, label: str = "", from_zero: bool = Fal
         low, high = low - 0.5, high + 0.5
     step = _round_step((high - low) / 4)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    ticks = [(i * step, f"{i * step:.6g}") for i in range(first, last + 1)]
+    ticks = [(i * step, f"{i * step:.6g}".replace("-", "−")) for i in range(first, last + 1)]
     return Axis(ticks[0][0], ticks[-1][0], ticks, label)
 
 

@@ -49,15 +49,20 @@ def verdicts(suite: Suite, exam_km: float) -> list[Verdict]:
 def _verdict(comparison: Comparison, difference: PairedDifference, exam_km: float) -> Verdict:
     pair = (comparison.a, comparison.b)
     subject = _QUESTIONS.get(pair, f"{comparison.a} against {comparison.b}")
+    interval = f"{_points(difference.low)} to {_points(difference.high)}"
     numbers = (
-        f"{comparison.a} minus {comparison.b} is {100 * difference.value:+.1f} points within "
-        f"{exam_km:g} km, 95 % interval [{100 * difference.low:+.1f}, {100 * difference.high:+.1f}]"
+        f"{comparison.a} minus {comparison.b} is {_points(difference.value)} points within "
+        f"{exam_km:g} km, 95 % interval {interval}"
     )
     if not difference.is_clear:
         return Verdict("unclear", subject, f"did not earn its place at this budget: {numbers}.")
     if difference.value > 0:
         return Verdict("better", subject, f"earned its place: {numbers}.")
     return Verdict("worse", subject, f"cost accuracy at this budget: {numbers}.")
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.1f}".replace("-", "−")
 
 
 def above_bound(suite: Suite, bound: str = "Bayes-optimal") -> list[str]:
@@ -83,7 +88,7 @@ def error_word(error_km: float | None) -> tuple[str, str]:
     """A class and a phrase for an error: how fine the answer was right.
 
     >>> error_word(17.0)
-    ('city', '17 km off: the right city')
+    ('city', '17 km off: city level')
     >>> error_word(None)
     ('none', 'no coordinate in the answer')
     """
@@ -92,5 +97,5 @@ def error_word(error_km: float | None) -> tuple[str, str]:
     distance = f"{error_km:,.0f} km off" if error_km >= 10 else f"{error_km:.1f} km off"
     for threshold, name in GRANULARITY.items():
         if error_km <= threshold:
-            return name, f"{distance}: the right {name}"
+            return name, f"{distance}: {name} level"
     return "far", distance
