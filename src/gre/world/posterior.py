@@ -133,7 +133,7 @@ def best_for_thresholds(
     """
     top = np.flatnonzero(mass > 1e-6)
     top = top[np.argsort(-mass[top], kind="stable")]
-    cloud = _Cloud(_unit_vectors(world())[top], mass[top], world().sites.spread_km[top])
+    cloud = _Cloud(_unit_vectors(world())[top], mass[top], world().spread_km[top])
     tried = cloud.points[:candidates]
     distance = _arc_km(tried, cloud.points)
     return [_best_disc(cloud, tried, distance, radius, starts) for radius in radii_km]

@@ -74,7 +74,7 @@ def _pick(cumulative: NDArray[np.float64], rng: np.random.Generator) -> int:
 
 def _offset(the_world: World, site: int, rng: np.random.Generator) -> LatLon:
     """Move away from a site's point: log-normal distance, any direction."""
-    median = float(the_world.sites.spread_km[site])
+    median = float(the_world.spread_km[site])
     distance = median * math.exp(OFFSET_SIGMA * rng.standard_normal()) / _EARTH_KM
     bearing = 2 * math.pi * rng.random()
     lat, lon = math.radians(the_world.sites.lat[site]), math.radians(the_world.sites.lon[site])

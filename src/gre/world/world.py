@@ -23,6 +23,7 @@ from gre.world.visibility import (
     LANDMARK_SHARES,
     OCCLUSION,
     POPULATION_POWER,
+    REACH,
     STRANGERS,
     label_shares,
     rate,
@@ -98,6 +99,15 @@ class World:
         """`city`, `building` or `nature` for each site."""
         known = landmarks()
         return np.array([known[i].attribute if i else "city" for i in self.sites.landmark])
+
+    @cached_property
+    def spread_km(self) -> Array:
+        """Median distance of a photo from its site's point, `(n_sites,)`."""
+        spread = self.sites.spread_km.astype(np.float64)
+        for sort, (factor, least) in REACH.items():
+            wide = np.maximum(spread * factor, least)
+            spread = np.where(self.sorts == sort, wide, spread)
+        return spread
 
     @cached_property
     def country_index(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
