@@ -119,11 +119,17 @@ def _draw_cloud(canvas: Canvas, x: float, y: float, radius: float, fill: Colour)
     canvas.rounded(foot, 0.27 * radius, fill)
 
 
+# Puffs of a cumulus tower from its foot up: across, up, radius.
+_TOWER = (
+    (-0.07, 0.0, 0.060), (0.06, 0.0, 0.065), (-0.03, 0.08, 0.060),
+    (0.035, 0.12, 0.060), (0.0, 0.19, 0.055), (0.03, 0.24, 0.038),
+)  # fmt: skip
+
+
 def _draw_tower_cloud(canvas: Canvas, x: float, horizon: float, rng: random.Random) -> None:
     base = horizon - 0.05
     for shade, shift in (((206, 228, 230), 0.012), (WHITE, 0.0)):
-        for dx, dy, r in ((-0.07, 0.0, 0.06), (0.06, 0.0, 0.065), (-0.03, 0.08, 0.06),
-                          (0.035, 0.12, 0.06), (0.0, 0.19, 0.055), (0.03, 0.24, 0.038)):  # fmt: skip
+        for dx, dy, r in _TOWER:
             lift = dy + rng.uniform(-0.008, 0.008)
             canvas.circle((x + dx + shift, base - lift + shift), r, shade)
 

@@ -261,7 +261,6 @@ def _draw_road_furniture(sheet: _Sheet) -> None:
         furniture.draw_posts(canvas, zone, layout.horizon + 0.20, count=1)
         signs.draw_warning_sign(canvas, zone, cue.value)
 
-    sheet.place("warning_sign", warning)
     side = sheet.value("driving_side")
     if side:
         sheet.found("driving_side", road.draw_traffic(canvas, layout, style, side))
@@ -271,7 +270,7 @@ def _draw_road_furniture(sheet: _Sheet) -> None:
 
     def plate(cue: Cue, zone: Box) -> Box:
         spot = road.draw_bumper(canvas, zone)
-        draw_plate(canvas, spot, cue.value, cue.text)
+        draw_plate(canvas, spot, cue.value, cue.text or "000 000")
         return spot
 
     def vehicle(cue: Cue, zone: Box) -> None:
@@ -280,6 +279,7 @@ def _draw_road_furniture(sheet: _Sheet) -> None:
         draw_vehicle(canvas, zone, cue.value, vary(rng, rng.choice(_PAINTS), 8))
 
     sheet.place("bollard", bollards)
+    sheet.place("warning_sign", warning)
     sheet.place("plate", plate)
     sheet.place("vehicle", vehicle)
 
@@ -297,16 +297,15 @@ def _draw_writing(sheet: _Sheet) -> None:
     def board(cue: Cue, zone: Box) -> None:
         if outdoors:
             furniture.draw_posts(canvas, zone, zone[3] + 0.03)
-        signs.draw_direction_board(canvas, zone, cue.text)
+        signs.draw_direction_board(canvas, zone, cue.text or cue.value)
 
     def shop(cue: Cue, zone: Box) -> None:
         rng = stream(sheet.scene.style, "shop")
         if outdoors:
             furniture.draw_posts(canvas, zone, zone[3] + 0.06)
-        script = facts.languages()[cue.value].script
-        signs.draw_shop_sign(
-            canvas, zone, cue.text, script, vary(rng, rng.choice(_SIGN_COLOURS), 8)
-        )
+        language = facts.languages()[cue.value]
+        word, script = cue.text or language.words[0], language.script
+        signs.draw_shop_sign(canvas, zone, word, script, vary(rng, rng.choice(_SIGN_COLOURS), 8))
 
     def price(cue: Cue, zone: Box) -> None:
         furniture.draw_easel(canvas, zone)

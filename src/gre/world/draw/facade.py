@@ -1,7 +1,7 @@
 """The parts that houses are made of: walls, roofs, windows, doors, balconies, fences.
 
-A `House` carries the sheet, the house's box, its source of chance and whether snow lies on its roof.
-Within it, places are shares of the box: u across, v down.
+A `House` carries the sheet, the house's box, its source of chance and whether snow lies on its
+roof. Within it, places are shares of the box: u across, v down.
 """
 
 import random
@@ -103,7 +103,7 @@ class House:
             self.block(u0, v - 0.035, u1, v + 0.01, SNOW)
 
     def windows(self, u0: float, v0: float, u1: float, v1: float, columns: int, rows: int,
-                *, frame: Colour = WHITE, glass: Colour = GLASS, fill: tuple[float, float] = (0.5, 0.6),
+                *, frame: Colour = WHITE, glass: Colour = GLASS, fill: UV = (0.5, 0.6),
                 shutters: Colour | None = None, arched: bool = False) -> None:  # fmt: skip
         """A grid of windows.
 

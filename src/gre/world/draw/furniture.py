@@ -120,11 +120,11 @@ _BOLLARDS: Mapping[str, tuple[Colour, Colour, tuple[tuple[float, float], ...]]] 
 
 def draw_bollards(canvas: Canvas, layout: Layout, box: Box, value: str) -> Box:
     """Three posts along the right edge of the road; returns their region."""
-    x0, y0, x1, y1 = box
+    _, y0, _, y1 = box
     post, band, bands = _BOLLARDS[value]
     left, top = 1.0, 1.0
     for k in range(3):
-        foot = y1 - (y1 - y0) * 0.30 * k
+        foot = y1 - (y1 - y0) * 0.23 * k
         x = layout.road_x(1.26, foot)
         tall = 0.235 * layout.nearness(foot)
         half = 0.115 * tall

@@ -42,7 +42,7 @@ def draw_window_front(canvas: Canvas, style: Style) -> None:
     frame = vary(stream(style, "window"), (92, 90, 92), 8)
     for box in ((0, 0, 1, 0.016), (0, 0.978, 1, 1), (0, 0, 0.010, 1), (0.990, 0, 1, 1)):
         canvas.rectangle(box, frame)
-    for x in (0.352, 0.688):
+    for x in (0.352, 0.759):
         canvas.rectangle((x - 0.005, 0, x + 0.005, 1), frame)
     canvas.rectangle((0, 0.970, 1, 0.980), lighter(frame, 0.4))
     for x in (0.08, 0.42, 0.76):

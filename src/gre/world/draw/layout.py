@@ -24,7 +24,7 @@ ZONES: Mapping[str, Box] = {
     "sun": (0.645, 0.02, 0.745, 0.46),
     "flag": (0.765, 0.03, 0.985, 0.19),
     "vegetation": (0.72, 0.20, 1.0, 0.635),
-    "warning_sign": (0.615, 0.36, 0.755, 0.535),
+    "warning_sign": (0.615, 0.455, 0.755, 0.63),
     "place_name": (0.70, 0.635, 0.99, 0.735),
     "bollard": (0.655, 0.58, 0.74, 0.77),
     "vehicle": (0.655, 0.755, 0.99, 0.975),
@@ -61,6 +61,7 @@ class Layout:
         zones = {name: _moved(style, name, zone) for name, zone in ZONES.items()}
         for name in ("building", "nature"):
             zones[name] = _standing_at(zones[name], horizon + 0.02)
+        zones["warning_sign"] = _standing_at(zones["warning_sign"], horizon + 0.16)
         return cls(horizon=horizon, vanish_x=vanish_x, zones=zones)
 
     def nearness(self, y: float) -> float:

@@ -1,10 +1,13 @@
-"""The road in perspective: surface, pavement, lines, kerbs, the cars on it, and a path where none is."""
+"""The road in perspective: surface, pavement, lines, kerbs and cars; a path where no road is."""
 
+import math
 from collections.abc import Mapping
+from itertools import pairwise
+from typing import Literal
 
 from gre.world.draw.canvas import Box, Canvas, Colour
 from gre.world.draw.layout import Layout
-from gre.world.draw.palette import ASPHALT, darker, lighter, stream, vary
+from gre.world.draw.palette import ASPHALT, darker, lighter, mix, stream, vary
 from gre.world.draw.vehicles import draw_car
 from gre.world.scene import Style
 
@@ -19,6 +22,7 @@ _KERBS: Mapping[str, tuple[Colour, Colour]] = {
     "black_yellow": ((34, 34, 38), (250, 200, 30)),
     "red_white": ((210, 40, 44), (248, 248, 246)),
 }
+_AIR: Colour = (200, 206, 210)
 _PLAIN_KERB: Colour = (178, 180, 180)
 _CAR_COLOURS: tuple[Colour, ...] = (
     (70, 112, 168), (176, 60, 56), (224, 226, 230), (92, 98, 106), (70, 128, 104), (198, 164, 92),
@@ -59,22 +63,57 @@ def draw_road(canvas: Canvas, layout: Layout, style: Style, *, pavement: bool) -
                 ends = [(layout.road_x(left, y), y), (layout.road_x(right, y), y)]
                 canvas.line(ends, darker(slab, 0.1), 0.003)
     surface = vary(stream(style, "road"), ASPHALT, 5)
-    canvas.polygon(_strip(layout, -1.07, 1.07, h, 1.0), _PLAIN_KERB)
-    canvas.polygon(_strip(layout, -1.0, 1.0, h, 1.0), surface)
+    top = h
+    for near in (0.08, 0.18, 0.34, 0.6, 1.0):
+        # Far away the air lies between: the surface pales towards the horizon.
+        foot, veil = h + (1 - h) * near, 0.42 * (1 - near) ** 2
+        kerb, asphalt = mix(_PLAIN_KERB, _AIR, veil), mix(surface, _AIR, veil)
+        canvas.polygon(_strip(layout, -1.07, 1.07, top, foot), kerb)
+        canvas.polygon(_strip(layout, -1.0, 1.0, top, foot), asphalt)
+        top = foot
+    _draw_wear(canvas, layout, style, surface)
+
+
+def _draw_wear(canvas: Canvas, layout: Layout, style: Style, surface: Colour) -> None:
+    """Patches and cracks, as on any road."""
+    rng = stream(style, "wear")
+    for _ in range(round(1 + 5 * style.clutter)):
+        y, across = (
+            layout.horizon + (1 - layout.horizon) * rng.uniform(0.25, 0.9),
+            rng.uniform(-0.75, 0.6),
+        )
+        tall, wide = rng.uniform(0.01, 0.03), rng.uniform(0.1, 0.3)
+        shade = darker(surface, 0.12) if rng.random() < 0.6 else lighter(surface, 0.06)
+        canvas.polygon(_strip(layout, across, across + wide, y, y + tall), shade)
+    for _ in range(round(3 * style.clutter)):
+        y, across = (
+            layout.horizon + (1 - layout.horizon) * rng.uniform(0.5, 0.95),
+            rng.uniform(-0.7, 0.7),
+        )
+        crack = [
+            (layout.road_x(across + rng.uniform(-0.04, 0.04), y + 0.012 * k), y + 0.012 * k)
+            for k in range(5)
+        ]
+        canvas.line(crack, darker(surface, 0.25), 0.003)
 
 
 def draw_path(canvas: Canvas, layout: Layout, style: Style) -> None:
     """A foot path winding towards the horizon, where there is no road."""
     rng = stream(style, "path")
     earth = vary(rng, (206, 194, 170), 5)
-    swing = rng.uniform(0.03, 0.07) * rng.choice([-1, 1])
+    swing, phase = rng.uniform(0.03, 0.06), rng.uniform(0, 2 * math.pi)
     left, right = [], []
-    for i in range(13):
-        near = 0.06 + 0.94 * i / 12
+    for i in range(25):
+        near = 0.05 + 0.95 * i / 24
         y = layout.horizon + (1 - layout.horizon) * near
-        bend = swing * (1 - near) * (1 if i % 6 < 3 else -1) * min(1.0, near * 3)
-        left.append((layout.road_x(-0.42, y) + bend, y))
-        right.append((layout.road_x(0.42, y) + bend, y))
+        # Bends look shorter the farther they are.
+        bend = swing * min(1.0, near * 2.5) * math.sin(phase + 5.0 * math.log(near))
+        left.append((layout.road_x(-0.40, y) + bend, y))
+        right.append((layout.road_x(0.40, y) + bend, y))
+    canvas.polygon(
+        [(x - 0.006, y) for x, y in left] + [(x + 0.006, y) for x, y in reversed(right)],
+        darker(earth, 0.12),
+    )
     canvas.polygon([*left, *reversed(right)], earth)
 
 
@@ -87,7 +126,7 @@ def draw_road_lines(canvas: Canvas, layout: Layout, value: str) -> Box:
             canvas.polygon(_strip(layout, left, right, h + 0.02, 1.0), edge)
     if centre:
         heights = _steps(layout, 0.34)
-        for near, far in zip(heights, heights[1:], strict=False):
+        for near, far in pairwise(heights):
             foot = min(1.0, near)
             top = far + (near - far) * 0.36
             canvas.polygon(_strip(layout, -0.05, 0.05, top, foot), centre)
@@ -97,7 +136,7 @@ def draw_road_lines(canvas: Canvas, layout: Layout, value: str) -> Box:
 def draw_kerbs(canvas: Canvas, layout: Layout, value: str) -> Box:
     """Painted kerbs on both sides of the road; returns their region."""
     heights = _steps(layout, 0.17)
-    for i, (near, far) in enumerate(zip(heights, heights[1:], strict=False)):
+    for i, (near, far) in enumerate(pairwise(heights)):
         colour = _KERBS[value][i % 2]
         for left, right in ((-1.12, -1.0), (1.0, 1.12)):
             canvas.polygon(_strip(layout, left, right, far, min(1.0, near)), colour)
@@ -136,7 +175,7 @@ def draw_traffic(canvas: Canvas, layout: Layout, style: Style, side: str) -> Box
     middle = layout.vanish_x + (0.5 - layout.vanish_x) * 0.3
     for box in (boxes[2], boxes[0], boxes[1]):
         in_left_lane = (box[0] + box[2]) / 2 < middle
-        facing = "rear" if in_left_lane == (side == "left") else "front"
+        facing: Literal["front", "rear"] = "rear" if in_left_lane == (side == "left") else "front"
         canvas.glaze_ellipse((box[0], box[3] - 0.012, box[2], box[3] + 0.012), (20, 22, 26), 0.45)
         draw_car(canvas, box, facing, vary(rng, rng.choice(_CAR_COLOURS), 8))
     left, right = min(b[0] for b in boxes), max(b[2] for b in boxes)

@@ -1,4 +1,4 @@
-"""What makes a scene a town, a field or a works without saying where: neutral things, and clutter."""
+"""What makes a scene a town, a field or a works without saying where; and clutter."""
 
 import random
 
@@ -99,7 +99,7 @@ def _draw_fields(canvas: Canvas, layout: Layout, rng: random.Random) -> None:
 
 def _draw_lamps(canvas: Canvas, layout: Layout) -> None:
     for side in (-1, 1):
-        for near in (0.34, 0.20, 0.12):
+        for near in (0.30, 0.14):
             y = layout.horizon + (1 - layout.horizon) * near
             x, tall = layout.road_x(side * 1.2, y), 0.62 * near
             top = y - tall
@@ -116,9 +116,9 @@ def _draw_lamps(canvas: Canvas, layout: Layout) -> None:
 def draw_clutter(canvas: Canvas, layout: Layout, style: Style) -> None:
     """Strew neutral things about, as many as the style says: birds, stones, bins, crates."""
     rng = stream(style, "clutter")
-    for _ in range(round(style.clutter * 6)):
+    for _ in range(round(style.clutter * rng.uniform(0, 7))):
         _draw_bird(
-            canvas, rng.uniform(0.32, 0.66), rng.uniform(0.03, 0.16), rng.uniform(0.012, 0.02)
+            canvas, rng.uniform(0.34, 0.64), rng.uniform(0.03, 0.22), rng.uniform(0.012, 0.02)
         )
     for _ in range(round(style.clutter * 8)):
         x, y = rng.choice([rng.uniform(0.0, 0.2), rng.uniform(0.82, 1.0)]), rng.uniform(0.68, 0.96)
