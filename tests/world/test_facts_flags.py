@@ -2,7 +2,10 @@
 
 import pytest
 
+from gre.world.draw.flags import FORMS
 from gre.world.facts import FLAG_COLOURS, countries, flag_class, parse_flag
+
+_FIELDS = {"h", "v", "solid", "split", "quarters"}
 
 
 def test_every_design_in_the_table_can_be_read() -> None:
@@ -14,7 +17,12 @@ def test_every_design_in_the_table_can_be_read() -> None:
 def test_the_first_layer_covers_the_field() -> None:
     for country in countries().values():
         if country.flag:
-            assert parse_flag(country.flag)[0].form in {"h", "v", "solid"}, country.code
+            assert parse_flag(country.flag)[0].form in _FIELDS, country.code
+
+
+def test_every_form_is_used_and_can_be_drawn() -> None:
+    used = {layer.form for c in countries().values() if c.flag for layer in parse_flag(c.flag)}
+    assert used == FORMS
 
 
 def test_every_colour_is_used_and_is_a_colour() -> None:
@@ -57,7 +65,18 @@ def test_flags_that_look_alike_from_afar_are_one_class(group: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "group", ["IE CI", "IT MX HU", "PL ID", "NO IS DK", "US LR MY", "FR RU NL", "TR TN", "VN MA"]
+    "group",
+    [
+        "IE CI",
+        "IT MX HU",
+        "PL ID",
+        "NO IS DK CH",
+        "US LR MY",
+        "FR RU NL",
+        "TR TN",
+        "VN MA",
+        "OM MG BJ",
+    ],
 )
 def test_flags_that_differ_from_afar_are_classes_of_their_own(group: str) -> None:
     codes = group.split()

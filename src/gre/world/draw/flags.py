@@ -112,6 +112,22 @@ def _canton(pen: Pen, layer: FlagLayer) -> None:
     pen.rect(_colours(layer)[0], 0, 0, 40, 50)
 
 
+def _hoist(pen: Pen, layer: FlagLayer) -> None:
+    pen.rect(_colours(layer)[0], 0, 0, 100 * layer.numbers[0], 100)
+
+
+def _split(pen: Pen, layer: FlagLayer) -> None:
+    upper, lower = _colours(layer)
+    pen.poly(upper, 0, 0, 100, 0, 0, 100)
+    pen.poly(lower, 100, 0, 100, 100, 0, 100)
+
+
+def _quarters(pen: Pen, layer: FlagLayer) -> None:
+    for i, colour in enumerate(_colours(layer)):
+        x, y = 50 * (i % 2), 50 * (i // 2)
+        pen.rect(colour, x, y, x + 50, y + 50)
+
+
 def _triangle(pen: Pen, layer: FlagLayer) -> None:
     pen.poly(_colours(layer)[0], 0, 0, 42, 50, 0, 100)
 
@@ -174,6 +190,20 @@ def _wheel(pen: Pen, layer: FlagLayer) -> None:
     pen.disc(colour, x, y, 0.2 * wide)
 
 
+def _plus(pen: Pen, layer: FlagLayer) -> None:
+    x, y, r = _spot(layer)
+    colour, wide = _colours(layer)[0], r / pen.aspect
+    pen.rect(colour, x - wide, y - 0.3 * r, x + wide, y + 0.3 * r)
+    pen.rect(colour, x - 0.3 * wide, y - r, x + 0.3 * wide, y + r)
+
+
+def _hexagram(pen: Pen, layer: FlagLayer) -> None:
+    x, y, r = _spot(layer)
+    for start in (0.0, 0.5):
+        corners = _around(x, y, r, pen.aspect, [start + i / 3 for i in range(4)])
+        pen.line(_colours(layer)[0], 0.16 * r / pen.aspect, *corners)
+
+
 def _emblem(pen: Pen, layer: FlagLayer) -> None:
     x, y, r = _spot(layer)
     colour = _colours(layer)[0]
@@ -201,6 +231,9 @@ _FORMS: Mapping[str, Callable[[Pen, FlagLayer], None]] = MappingProxyType(
         "diagonal": _diagonal,
         "union": _union,
         "canton": _canton,
+        "hoist": _hoist,
+        "split": _split,
+        "quarters": _quarters,
         "triangle": _triangle,
         "diamond": _diamond,
         "disc": _disc,
@@ -209,6 +242,8 @@ _FORMS: Mapping[str, Callable[[Pen, FlagLayer], None]] = MappingProxyType(
         "stars": _stars,
         "sun": _sun,
         "wheel": _wheel,
+        "plus": _plus,
+        "hexagram": _hexagram,
         "emblem": _emblem,
         "maple": _maple,
         "cedar": _cedar,

@@ -21,6 +21,9 @@ the hoist (left), `y` of its height from the top, radii `r` of its *height*: a d
     diagonal:COLOUR[,BORDER]  a band from the lower hoist to the upper fly
     union                   the Union Flag as a canton (upper hoist quarter, 0.5 by 0.5)
     canton:COLOUR           the upper hoist corner, 0.4 of the width by 0.5 of the height
+    hoist:COLOUR,w          a band down the hoist, w of the width
+    split:UPPER,LOWER       the field parted from the lower hoist to the upper fly
+    quarters:A,B,C,D        upper hoist, upper fly, lower hoist, lower fly
     triangle:COLOUR         a triangle on the whole hoist side, its tip at 0.42 of the width
     diamond:COLOUR          a lozenge whose tips lie 0.06 from the edges
     disc:COLOUR[,x,y,r]     a disc; 0.5,0.5,0.3 unless told
@@ -29,6 +32,8 @@ the hoist (left), `y` of its height from the top, radii `r` of its *height*: a d
     stars:COLOUR,n,x0,y0,x1,y1  n small stars (radius 0.07) evenly on the line, both ends included
     sun:COLOUR,x,y,r        a disc with rays that reach r
     wheel:COLOUR,x,y,r      a ring with spokes
+    plus:COLOUR,x,y,r       an upright cross that touches no edge
+    hexagram:COLOUR,x,y,r   a six-pointed star of two outlined triangles
     emblem:COLOUR,x,y,r     a blob that stands for a coat of arms or another small device
     maple:COLOUR            a maple leaf in the centre, 0.7 of the height
     cedar:COLOUR            a cedar in the centre, 0.45 of the height

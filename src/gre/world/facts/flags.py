@@ -34,6 +34,9 @@ _FORMS: Mapping[str, tuple[int, int, tuple[int, ...]]] = {
     "diagonal": (1, 2, (0,)),
     "union": (0, 0, (0,)),
     "canton": (1, 1, (0,)),
+    "hoist": (1, 1, (1,)),
+    "split": (2, 2, (0,)),
+    "quarters": (4, 4, (0,)),
     "triangle": (1, 1, (0,)),
     "diamond": (1, 1, (0,)),
     "maple": (1, 1, (0,)),
@@ -43,13 +46,15 @@ _FORMS: Mapping[str, tuple[int, int, tuple[int, ...]]] = {
     "star": (1, 1, (3,)),
     "sun": (1, 1, (3,)),
     "wheel": (1, 1, (3,)),
+    "plus": (1, 1, (3,)),
+    "hexagram": (1, 1, (3,)),
     "emblem": (1, 1, (3,)),
     "stars": (1, 1, (5,)),
 }
 
 # Marks, and the outline that is left of each when its details are not seen.
 _OUTLINES = {"disc": "round", "sun": "round", "wheel": "round", "emblem": "round",
-             "crescent": "crescent", "star": "star"}  # fmt: skip
+             "crescent": "crescent", "star": "star", "hexagram": "star", "plus": "+"}  # fmt: skip
 _CENTRED = (0.5, 0.5, 0.3)  # where a disc or crescent without numbers lies
 # A mark under 4 pixels across on a flag 24 by 16 pixels is not seen: radius in shares of height.
 _SEEN_RADIUS = 0.125
@@ -66,7 +71,8 @@ class FlagLayer:
         colours: Names in `FLAG_COLOURS`; for `cross`, `nordic` and `diagonal` the second is the
             border.
         weights: For stripes, the relative size of each; empty for other forms.
-        numbers: For marks, `x, y, r`; for `stars`, `n, x0, y0, x1, y1`; empty for other forms.
+        numbers: For marks, `x, y, r`; for `stars`, `n, x0, y0, x1, y1`; for `hoist`, its width;
+            empty for other forms.
     """
 
     form: str
