@@ -274,7 +274,7 @@ def read_landmarks(folder: Path = FOLDER) -> Mapping[str, Landmark]:
     Raises:
         RecordError: For an unknown country or attribute, or numbers out of range.
     """
-    known_countries = read_countries(folder)
+    known_countries = tuple(row.text("code") for row in _rows("countries", folder))
 
     def make(row: _Row) -> Landmark:
         return Landmark(
