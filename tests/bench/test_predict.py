@@ -147,15 +147,11 @@ def test_a_foreign_file_is_not_overwritten(photos: Path, tmp_path: Path) -> None
 
 
 def test_progress_counts_what_was_there_already(photos: Path, tmp_path: Path) -> None:
-    out, seen = tmp_path / "predictions.jsonl", []
+    out = tmp_path / "predictions.jsonl"
+    seen: list[int] = []
     run_predict(photos, Scripted(all_answered()), out, PredictConfig(limit=2))
-    run_predict(
-        photos,
-        Scripted(all_answered()),
-        out,
-        progress=lambda done, total: seen.append((done, total)),
-    )
-    assert seen == [(2, 5), (3, 5), (4, 5), (5, 5)]
+    run_predict(photos, Scripted(all_answered()), out, progress=seen.append)
+    assert seen == [2, 1, 1, 1]
 
 
 def test_the_manifest_holds_model_settings_checksum_and_counts(
@@ -223,6 +219,7 @@ def test_a_photo_without_any_text_is_unscored(drawn: list[Answer]) -> None:
         {"scene": "natural", "kinds": ["language", "climate"]},
         {
             "label": "natural",
+            "scene": {"seed": 0, "index": 0},
             "cues": [{"kind": "language"}, {"kind": "climate"}, {"kind": "language"}],
         },
     ],

@@ -47,7 +47,7 @@ def example_suite(key: str, title: str, *, harder: float = 1.0, n: int = 400) ->
     shares = (0.06, 0.35, 0.62, 0.86, 0.97)
     limit = {
         km: Share(share, share - 0.02, min(share + 0.02, 1))
-        for km, share in zip((1.0, 25.0, 200.0, 750.0, 2500.0), shares, strict=True)
+        for km, share in zip(("1", "25", "200", "750", "2500"), shares, strict=True)
     }
     return Suite(
         key=key,

@@ -39,9 +39,9 @@ class BenchItem(BaseModel):
         if not isinstance(values, dict):
             return values
         found = dict(values)
-        label = found.get("scene_label", found.get("label"))
-        if "scene" not in found and isinstance(label, str):
-            found["scene"] = label
+        if not isinstance(found.get("scene"), str):  # a truth file's `scene` is the whole scene
+            label = found.get("label")
+            found["scene"] = label if isinstance(label, str) else None
         cues = found.get("cues")
         if "kinds" not in found and isinstance(cues, list):
             kinds = [cue["kind"] for cue in cues if isinstance(cue, dict) and "kind" in cue]

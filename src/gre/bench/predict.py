@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -22,7 +22,7 @@ from gre.prompts import load_prompt
 from gre.records import Prediction, Tally
 from gre.store import atomic_path, write_manifest
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int], object]
 
 
 class PredictConfig(Config):
@@ -65,7 +65,8 @@ def run_predict(
         records: Seeds, truth or other records with image and coordinate, JSONL or Parquet.
         model: Whom to ask.
         out: The predictions file, one `Prediction` a line.
-        progress: Called with (photos done, photos in all) after every batch.
+        progress: Called with the number of photos done since the last call; those that were
+            there already come first.
 
     Returns:
         Photos seen; kept where the model answered, dropped as `unparsed` or `unscored`.
@@ -76,9 +77,7 @@ def run_predict(
     """
     config = config or PredictConfig()
     started = time.time()
-    asked = _ids(_items(records, config))
-    if not asked:
-        raise InputError(f"{records}: holds no photos to ask about")
+    asked = _ids(records, config)
     _same_settings(out, config)
     tally = Tally()
     manifest = {"model": model.name, **config.model_dump(mode="json")}
@@ -86,8 +85,8 @@ def run_predict(
     _write_manifest(out, records, manifest, tally, started)
     for status in (status for name, status in standing.items() if name in asked):
         _count(tally, status)
-    report = progress or (lambda done, total: None)
-    report(tally.seen, len(asked))
+    report = progress or (lambda done: None)
+    report(tally.seen)
     todo = (item for item in _items(records, config) if item.id not in standing)
     with out.open("a", encoding="utf-8") as file:
         for batch in _batches(todo, config.at_once):
@@ -95,7 +94,7 @@ def run_predict(
                 file.write(prediction.model_dump_json() + "\n")
                 file.flush()
                 _count(tally, prediction.status)
-                report(tally.seen, len(asked))
+                report(1)
             os.fsync(file.fileno())
     _write_manifest(out, records, manifest, tally, started)
     return tally
@@ -156,13 +155,24 @@ def _items(records: Path, config: PredictConfig) -> Iterator[BenchItem]:
     return islice(read_items(records), config.limit)
 
 
-def _ids(items: Iterable[BenchItem]) -> set[str]:
-    """The ids to be asked about; a bad record is found before the model is asked anything."""
+def count_photos(records: Path, config: PredictConfig | None = None) -> int:
+    """How many photos a run will ask about; a bad record is found before any model is loaded.
+
+    Raises:
+        InputError: there are none, or two have the same id.
+        RecordError: `truth.jsonl:17: lat: Field required`.
+    """
+    return len(_ids(records, config or PredictConfig()))
+
+
+def _ids(records: Path, config: PredictConfig) -> set[str]:
     seen: set[str] = set()
-    for item in items:
+    for item in _items(records, config):
         if item.id in seen:
             raise InputError(f"{item.id}: two photos of the benchmark have this id")
         seen.add(item.id)
+    if not seen:
+        raise InputError(f"{records}: holds no photos to ask about")
     return seen
 
 

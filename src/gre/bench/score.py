@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from gre.bench.items import BenchItem, read_items
-from gre.errors import InputError
+from gre.errors import InputError, RecordError
 from gre.metrics.localization import STANDARD, Ruler, Share, summarise
 from gre.metrics.paired import PairedDifference, compare
 from gre.records import Prediction
-from gre.store import read_jsonl
+from gre.store import read_jsonl, require_file
 
 # Where the accuracy-against-distance curve is sampled: 1 km to half around the Earth.
 CURVE_KM = tuple(float(km) for km in np.geomspace(1, 20000, 61).round(3))
@@ -166,9 +166,54 @@ def score_errors(
     )
 
 
-def bound_score(accuracy: Mapping[float, Share], *, n: int, name: str = "Bayes-optimal") -> Score:
-    """A row that is known only as shares within thresholds: the limit that no model can beat."""
-    return Score(name=name, n=n, accuracy={f"{km:g}": share for km, share in accuracy.items()})
+class Interval(Protocol):
+    """A value with its interval, whoever computed it."""
+
+    @property
+    def value(self) -> float:
+        """The value."""
+
+    @property
+    def low(self) -> float:
+        """The lower end."""
+
+    @property
+    def high(self) -> float:
+        """The upper end."""
+
+
+def bound_score(accuracy: Mapping[str, Interval], *, n: int, name: str = "Bayes-optimal") -> Score:
+    """A row that is known only as shares within thresholds: the limit that no model can beat.
+
+    Args:
+        accuracy: By threshold in kilometres, as `gre.world.bound` gives it in `optimal`.
+        n: Scenes that the bound was averaged over.
+    """
+    shares = {km: Share(s.value, s.low, s.high) for km, s in accuracy.items()}
+    return Score(name=name, n=n, accuracy=shares)
+
+
+class _Bound(BaseModel):
+    """What is needed of the JSON of `gre world bound`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    n: int
+    optimal: dict[str, Share]
+
+
+def read_bound(path: Path) -> Score:
+    """Read the table's last row from what `gre world bound --json` printed.
+
+    Raises:
+        MissingFileError: the file is not there.
+        RecordError: it holds something else.
+    """
+    try:
+        bound = _Bound.model_validate_json(require_file(path).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise RecordError(f"{path}: not the JSON of `gre world bound`") from error
+    return bound_score(bound.optimal, n=bound.n)
 
 
 def curve(errors_km: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from typing import Literal
 
-from gre.bench.score import Score
+from gre.bench.score import Comparison, Score
 from gre.errors import ConfigError
 from gre.metrics.localization import THRESHOLDS_KM, Share
 
@@ -63,6 +63,18 @@ def cells(score: Score) -> tuple[str, ...]:
         "-" if unparsed is None else f"{100 * unparsed:.1f}",
         str(score.n),
     )
+
+
+def format_comparisons(comparisons: Sequence[Comparison]) -> str:
+    """Write paired differences in percentage points, a star where the interval excludes 0."""
+    lines = ["Paired differences, percentage points (* the 95 % interval excludes 0)"]
+    for comparison in comparisons:
+        parts = []
+        for km, d in comparison.differences.items():
+            numbers = f"{100 * d.value:+.1f} [{100 * d.low:+.1f}, {100 * d.high:+.1f}]"
+            parts.append(f"{km} km {numbers}{'*' if d.is_clear else ''}")
+        lines.append(f"  {comparison.a} - {comparison.b}: " + ", ".join(parts))
+    return "\n".join(lines) + "\n"
 
 
 def _text(scores: Sequence[Score]) -> str:
