@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 # What PIL raises for a file that is missing, truncated, not an image, or a decompression bomb.
-_UNREADABLE = (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError, SyntaxError)
+_UNREADABLE = (
+    OSError,
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    ValueError,
+    SyntaxError,
+)
 
 
 class HfGeolocator:
@@ -53,7 +59,9 @@ class HfGeolocator:
         loaded: Any = load_model(model, precision=precision, attention=attention)
         import torch
 
-        device = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+        device = (
+            torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+        )
         self._model = loaded.to(device or "cpu").eval()
         self._batch_size = batch_size or (64 if self.tiny else 8)
         self._max_tokens = max_tokens or (256 if self.tiny else 2048)
@@ -138,7 +146,9 @@ def _open(question: Question) -> "Picture | Answer":
         with Image.open(question.image) as picture:
             return picture.convert("RGB")
     except _UNREADABLE as error:
-        return Answer(question.id, None, f"{question.image}: cannot be read: {error}", permanent=True)
+        return Answer(
+            question.id, None, f"{question.image}: cannot be read: {error}", permanent=True
+        )
 
 
 def _conversation(prompt: str, picture: "Picture") -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from gre.models.loading import resolve_precision
 from gre.train.data import split_batch
+from gre.train.extras import quiet_libraries
 from gre.train.processes import cpu_backend, on_cpu, world_size
 from gre.train.settings import RlConfig, SftConfig, TrainConfig
 
@@ -19,13 +20,14 @@ def sft_arguments(config: SftConfig, *, steps: int) -> "SFTConfig":
     """TRL's arguments for the cold start; loss on the responses only."""
     from trl import SFTConfig
 
-    return SFTConfig(
-        **_common(config, steps),
-        train_sampling_strategy="sequential",
-        max_length=config.max_tokens,
-        completion_only_loss=True,
-        remove_unused_columns=False,
-    )
+    with quiet_libraries():
+        return SFTConfig(
+            **_common(config, steps),
+            train_sampling_strategy="sequential",
+            max_length=config.max_tokens,
+            completion_only_loss=True,
+            remove_unused_columns=False,
+        )
 
 
 def rl_arguments(config: RlConfig, *, steps: int) -> "GRPOConfig":
@@ -34,17 +36,18 @@ def rl_arguments(config: RlConfig, *, steps: int) -> "GRPOConfig":
 
     common = _common(config, steps)
     accumulation = common["gradient_accumulation_steps"]
-    return GRPOConfig(
-        **common,
-        **_vllm(config),
-        shuffle_dataset=False,
-        num_generations=config.generations,
-        steps_per_generation=accumulation * config.updates_per_batch,
-        max_completion_length=config.max_completion_tokens,
-        temperature=config.temperature,
-        beta=config.kl_beta,
-        epsilon=config.clip,
-    )
+    with quiet_libraries():
+        return GRPOConfig(
+            **common,
+            **_vllm(config),
+            shuffle_dataset=False,
+            num_generations=config.generations,
+            steps_per_generation=accumulation * config.updates_per_batch,
+            max_completion_length=config.max_completion_tokens,
+            temperature=config.temperature,
+            beta=config.kl_beta,
+            epsilon=config.clip,
+        )
 
 
 def lora_config(config: TrainConfig) -> "LoraConfig | None":

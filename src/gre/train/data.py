@@ -6,15 +6,17 @@ what the uninterrupted one would have seen.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gre.chain import write_chain
-from gre.errors import ConfigError, InputError, MissingFileError, SplitError
+from gre.data.guard import refuse_reserved
+from gre.errors import ConfigError, InputError, MissingFileError
 from gre.prompts import load_prompt
-from gre.records import RESERVED_SPLITS, CoordExample, CoTExample, JudgeExample, Located
+from gre.records import CoordExample, CoTExample, JudgeExample, Located
 from gre.store import read_all
+from gre.train.extras import quiet_libraries
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -41,20 +43,6 @@ def load_examples(path: Path, kind: type[E], *, limit: int | None = None) -> lis
     if missing is not None:
         raise MissingFileError(f"{path.name}: {missing.id}: {missing.image}: no such image")
     return located
-
-
-def refuse_reserved(records: Iterable[Located], source: Path) -> None:
-    """Refuse to train on records of the test splits.
-
-    Raises:
-        SplitError: names the first such record.
-    """
-    for record in records:
-        if record.split in RESERVED_SPLITS:
-            raise SplitError(
-                f"{source.name}: {record.id} belongs to the split {record.split!r}, which is"
-                " reserved for testing; no training recipe may read it"
-            )
 
 
 def sft_row(record: CoTExample) -> Row:
@@ -155,12 +143,15 @@ def make_dataset(rows: Sequence[Row], indices: Sequence[int], *, image_column: s
     """Build a data set that opens its images when they are asked for."""
     from datasets import Dataset, Image, List
 
-    dataset = Dataset.from_list(list(rows))
-    kind = List(Image()) if image_column == "images" else Image()
-    return dataset.cast_column(image_column, kind).select(indices)
+    with quiet_libraries():
+        dataset = Dataset.from_list(list(rows))
+        kind = List(Image()) if image_column == "images" else Image()
+        return dataset.cast_column(image_column, kind).select(indices)
 
 
-def split_batch(batch_size: int, *, processes: int, device_batch_size: int | None) -> tuple[int, int]:
+def split_batch(
+    batch_size: int, *, processes: int, device_batch_size: int | None
+) -> tuple[int, int]:
     """Split a step's batch into (examples a process puts through at once, accumulation steps).
 
     >>> split_batch(128, processes=4, device_batch_size=8)

@@ -1,6 +1,9 @@
-"""Say which optional package is missing before anything else is done."""
+"""The libraries under training: which are missing, and how to keep their own bars off the screen."""
 
 import importlib.util
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from gre.errors import MissingExtraError
 
@@ -16,3 +19,16 @@ def require_training() -> None:
     for package in _PACKAGES:
         if importlib.util.find_spec(package) is None:
             raise MissingExtraError(package, "train")
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Show none of the libraries' own progress bars and deprecations while the block runs."""
+    import datasets
+    from transformers.utils import logging
+
+    datasets.disable_progress_bars()
+    logging.disable_progress_bar()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield

@@ -3,7 +3,6 @@
 import json
 import logging
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gre.errors import CheckpointError
 from gre.store import write_json, write_manifest
 from gre.train.arguments import checkpoints_dir
+from gre.train.extras import quiet_libraries
 from gre.train.metrics import Line, Listener, MetricsFile, read_metrics
 from gre.train.processes import world_size
 from gre.train.settings import Stage, TrainConfig
@@ -143,8 +143,7 @@ def run_loop(
     trainer.remove_callback(PrinterCallback)
     for callback in [*(extra_callbacks(metrics) if extra_callbacks else ()), metrics, stop]:
         trainer.add_callback(callback)
-    with stop, warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
+    with stop, quiet_libraries():
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     if file is not None:
         file.close()

@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 RlStage = Literal["judge", "coords"]
 
 
-def run_rl(
-    stage: RlStage, config: RlConfig, *, listener: Listener | None = None
-) -> TrainSummary:
+def run_rl(stage: RlStage, config: RlConfig, *, listener: Listener | None = None) -> TrainSummary:
     """Run an RL stage; resume when `config.out` holds a checkpoint.
 
     Before the first step the rewards are tried on every record (`gre.rewards.selfcheck`).

@@ -76,9 +76,7 @@ def _texts(rows: Sequence[Row]) -> list[str]:
     return [row[part][0]["content"] for row in rows for part in ("prompt", "completion")]
 
 
-def _trainer(
-    config: SftConfig, model: str, rows: Sequence[Row], steps: int
-) -> "TimedSFTTrainer":
+def _trainer(config: SftConfig, model: str, rows: Sequence[Row], steps: int) -> "TimedSFTTrainer":
     from gre.train.trainers import TimedSFTTrainer
 
     require_model_dir(model)

@@ -18,7 +18,11 @@ class ResumableMixin:
         trainer: Any = self
         target = trainer.accelerator.unwrap_model(model if model is not None else trainer.model)
         sharded = trainer.is_deepspeed_enabled or trainer.is_fsdp_enabled
-        if sharded or not hasattr(type(target), "from_pretrained") or hasattr(target, "peft_config"):
+        if (
+            sharded
+            or not hasattr(type(target), "from_pretrained")
+            or hasattr(target, "peft_config")
+        ):
             super()._load_from_checkpoint(resume_from_checkpoint, model)  # type: ignore[misc]
             return
         saved = type(target).from_pretrained(resume_from_checkpoint, dtype=target.dtype)

@@ -11,7 +11,11 @@ from gre.config import Config
 from gre.models.tiny.tokenizer import END, IMAGE, PAD, train_tokenizer
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+    from transformers import (
+        PreTrainedTokenizerBase,
+        Qwen2_5_VLConfig,
+        Qwen2_5_VLForConditionalGeneration,
+    )
 
     from gre.models.tiny.processing_gre_tiny import GreTinyProcessor
 
@@ -63,6 +67,9 @@ def build_tiny(
     import torch
     from transformers import GenerationConfig, Qwen2_5_VLForConditionalGeneration
 
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
     shape = shape or TinyShape()
     tokenizer = train_tokenizer(texts, vocab_size=shape.vocab_size)
     processor = make_processor(tokenizer, shape)
