@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, features
 
+_FOLDER = Path(__file__).resolve().parents[1] / "fonts"
 # No sign says more: longer text is cut before any work is done on it.
 _LONGEST = 48
 _RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Thaa"})
@@ -35,15 +36,11 @@ class _Face:
 
 @cache
 def _faces() -> tuple[_Face, ...]:
-    index = json.loads(_folder().joinpath("index.json").read_text("utf-8"))
+    index = json.loads((_FOLDER / "index.json").read_text("utf-8"))
     return tuple(
         _Face(entry["file"], tuple(entry["scripts"]), frozenset(entry["characters"]))
         for entry in index
     )
-
-
-def _folder():  # type: ignore[no-untyped-def]
-    return files("gre.world") / "fonts"
 
 
 @cache
@@ -72,7 +69,7 @@ def covers(script: str, text: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _font(file: str, em_px: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(_folder() / file), em_px)
+    return ImageFont.truetype(str(_FOLDER / file), em_px)
 
 
 def clean(text: str) -> str:

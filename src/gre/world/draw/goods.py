@@ -23,8 +23,9 @@ def _table(pen: Pen) -> None:
         pen.rect(_WOOD_DARK, x, 8, x + 3, 100)
     for i in range(8):
         colour = (236, 232, 222) if i % 2 else (140, 150, 160)
-        x = i * 12.5
-        pen.poly(colour, x, 0, x + 12.5, 0, x + 12.5, 12, x + 6.25, 18, x, 12)
+        left = i * 12.5
+        right = left + 12.5
+        pen.poly(colour, left, 0, right, 0, right, 12, left + 6.25, 18, left, 12)
     pen.rect(_WOOD, 0, 70, 100, 92)
     pen.rect(_WOOD_DARK, 0, 78, 100, 80)
     pen.rect(_WOOD_DARK, 0, 88, 100, 92)

@@ -357,8 +357,8 @@ def draw_plate(canvas: Canvas, box: Box, style: str, text: str) -> None:
         raise InputError(f"no drawing of licence plate {style!r}")
     ground, ink = _PLATES[style]
     pen = Pen(canvas, box)
-    pen.rect((60, 62, 70), 0, 0, 100, 100)
-    pen.rect(ground, 2, 5, 98, 95)
+    pen.rect(ink if style.endswith("text") else (60, 62, 70), 0, 0, 100, 100)
+    pen.rect(ground, 2.4, 6, 97.6, 94)
     left = 0.05
     if style.endswith("blue_band"):
         pen.rect((24, 68, 176), 2, 5, 15, 95)

@@ -9,7 +9,7 @@ _DARK = (70, 76, 88)
 _VERDIGRIS = (112, 182, 158)
 
 
-@icon("sydney_opera_house", aspect=2.0)
+@icon("sydney_opera_house", aspect=1.6)
 def _sydney_opera_house(pen: Pen) -> None:
     shadow = (196, 202, 212)
     # Each shell: foot, tip, back of the foot.
@@ -55,7 +55,7 @@ def _statue_of_liberty(pen: Pen) -> None:
     pen.poly((168, 144, 112), 14, 88, 90, 88, 100, 100, 4, 100)
 
 
-@icon("golden_gate", aspect=2.2)
+@icon("golden_gate", aspect=1.6)
 def _golden_gate(pen: Pen) -> None:
     red = (206, 70, 44)
     dark = shade(red, 0.75)
@@ -114,7 +114,8 @@ def _cn_tower(pen: Pen) -> None:
 def _gateway_arch(pen: Pen) -> None:
     steel, dark = (196, 204, 214), (128, 140, 156)
     # A catenary leg, thick at the foot and thin at the crown: outer and inner edge.
-    outer, inner = [], []
+    outer: list[float] = []
+    inner: list[float] = []
     for i in range(11):
         t = i / 10
         x = 50 - 49 * (1 - t) ** 0.92
@@ -127,7 +128,7 @@ def _gateway_arch(pen: Pen) -> None:
     pen.mirror(shade(steel, 1.3), 40, 3.6, 50, 2, 50, 5, 41, 7)
 
 
-@icon("chichen_itza", aspect=1.7)
+@icon("chichen_itza", aspect=1.4)
 def _chichen_itza(pen: Pen) -> None:
     stone, dark = (206, 190, 156), (156, 138, 106)
     for i in range(9):
@@ -162,7 +163,7 @@ def _christ_the_redeemer(pen: Pen) -> None:
     pen.rect((150, 146, 138), 39, 76, 61, 84)
 
 
-@icon("pyramids_giza", aspect=2.3)
+@icon("pyramids_giza", aspect=1.7)
 def _pyramids_giza(pen: Pen) -> None:
     sand, dark = (226, 184, 112), (176, 132, 76)
     for tip, top, left, right, ridge in (
@@ -180,7 +181,7 @@ def _pyramids_giza(pen: Pen) -> None:
     pen.poly((212, 168, 100), 0, 92, 100, 92, 100, 100, 0, 100)
 
 
-@icon("djenne_mosque", aspect=1.6)
+@icon("djenne_mosque", aspect=1.3)
 def _djenne_mosque(pen: Pen) -> None:
     mud, dark, wood = (204, 148, 92), (158, 106, 62), (84, 56, 36)
     pen.rect(mud, 4, 44, 96, 100)
@@ -223,7 +224,7 @@ def _moai_head(pen: Pen, *, hat: bool) -> None:
     pen.poly(dark, 28, 66, 72, 66, 60, 71, 38, 71)
 
 
-@icon("stonehenge", aspect=2.3)
+@icon("stonehenge", aspect=1.7)
 def _stonehenge(pen: Pen) -> None:
     stone, dark, back = (150, 150, 146), (98, 98, 98), (122, 124, 124)
     for x in (22, 38, 70):

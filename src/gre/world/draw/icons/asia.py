@@ -12,7 +12,7 @@ _STEEL_DARK = (104, 124, 146)
 _VERMILION = (222, 78, 44)
 
 
-@icon("taj_mahal", aspect=1.5)
+@icon("taj_mahal", aspect=1.3)
 def _taj_mahal(pen: Pen) -> None:
     for x in (5, 19, 81, 95):
         top = 26 if x in (5, 95) else 34
@@ -40,7 +40,7 @@ def _taj_mahal(pen: Pen) -> None:
     pen.rect((176, 96, 72), 0, 97, 100, 100)
 
 
-@icon("angkor_wat", aspect=1.8)
+@icon("angkor_wat", aspect=1.45)
 def _angkor_wat(pen: Pen) -> None:
     stone, dark = (140, 124, 104), (92, 80, 68)
     for cx, top, half in ((18, 40, 6), (82, 40, 6), (34, 26, 7), (66, 26, 7), (50, 3, 9)):
@@ -89,7 +89,7 @@ def _petronas_towers(pen: Pen) -> None:
     pen.line((226, 232, 238), 2.6, 45, 74, 50, 61, 55, 74)
 
 
-@icon("marina_bay_sands", aspect=1.5)
+@icon("marina_bay_sands", aspect=1.25)
 def _marina_bay_sands(pen: Pen) -> None:
     glass, edge = (126, 166, 190), (226, 232, 236)
     for x in (10, 41, 72):

@@ -52,7 +52,7 @@ def _big_ben(pen: Pen) -> None:
         pen.poly(_STONE_DARK, x, 36, x + 3, 28, x + 6, 36)
 
 
-@icon("tower_bridge", aspect=1.7)
+@icon("tower_bridge", aspect=1.4)
 def _tower_bridge(pen: Pen) -> None:
     blue = (88, 158, 205)
     pen.line(blue, 2.4, 2, 82, 10, 74, 20, 54, 27, 34)
@@ -81,7 +81,7 @@ def _bridge_tower(pen: Pen) -> None:
     pen.arch(_SHADOW, 26, 64, 74, 84)
 
 
-@icon("colosseum", aspect=1.9)
+@icon("colosseum", aspect=1.5)
 def _colosseum(pen: Pen) -> None:
     pen.poly((196, 158, 112), 3, 98, 3, 30, 10, 18, 30, 10, 58, 9, 60, 30, 78, 33, 80, 50, 95, 54,
              97, 62, 97, 98)  # fmt: skip
@@ -137,7 +137,7 @@ def _sagrada_familia(pen: Pen) -> None:
     pen.disc(dark, 50, 67, 3)
 
 
-@icon("brandenburg_gate", aspect=1.5)
+@icon("brandenburg_gate", aspect=1.25)
 def _brandenburg_gate(pen: Pen) -> None:
     stone, dark = (220, 200, 160), (168, 146, 108)
     green = (74, 142, 118)
@@ -183,7 +183,7 @@ def _st_basils(pen: Pen) -> None:
         pen.arch((96, 40, 34), x + 1.8, 87, x + 6.2, 100)
 
 
-@icon("hagia_sophia", aspect=1.7)
+@icon("hagia_sophia", aspect=1.4)
 def _hagia_sophia(pen: Pen) -> None:
     wall, dome, dark = (206, 122, 96), (150, 158, 166), (158, 84, 66)
     for x in (3, 20, 80, 97):
@@ -207,7 +207,7 @@ def _hagia_sophia(pen: Pen) -> None:
     pen.poly(dark, 72, 100, 90, 72, 90, 100)
 
 
-@icon("parthenon", aspect=1.8)
+@icon("parthenon", aspect=1.45)
 def _parthenon(pen: Pen) -> None:
     marble, dark = (240, 226, 196), (190, 168, 130)
     pen.rect((104, 96, 92), 12, 36, 88, 88)

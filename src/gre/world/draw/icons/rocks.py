@@ -14,7 +14,7 @@ _SAND = (232, 192, 122)
 _GREEN = (84, 134, 84)
 
 
-@icon("mount_fuji", aspect=2.3)
+@icon("mount_fuji", aspect=1.7)
 def _mount_fuji(pen: Pen) -> None:
     blue = (84, 106, 156)
     pen.mirror(blue, 44, 4, 40, 16, 32, 40, 20, 70, 0, 100)
@@ -24,7 +24,7 @@ def _mount_fuji(pen: Pen) -> None:
     pen.poly(_SNOW_SHADE, 56, 4, 60, 16, 66, 34, 63, 42, 60, 34, 58, 44, 55, 20)
 
 
-@icon("matterhorn", aspect=1.3)
+@icon("matterhorn", aspect=1.1)
 def _matterhorn(pen: Pen) -> None:
     pen.poly(_ROCK, 0, 100, 14, 82, 26, 64, 34, 46, 42, 24, 46, 10, 52, 2, 58, 4, 60, 12, 64, 22,
              70, 44, 78, 66, 88, 84, 100, 100)  # fmt: skip
@@ -37,7 +37,7 @@ def _matterhorn(pen: Pen) -> None:
     pen.poly(_GREEN, 0, 100, 10, 92, 30, 96, 50, 91, 72, 96, 92, 92, 100, 100)
 
 
-@icon("mount_everest", aspect=1.7)
+@icon("mount_everest", aspect=1.4)
 def _mount_everest(pen: Pen) -> None:
     rock, dark = (92, 98, 116), (58, 64, 84)
     pen.poly(rock, 0, 100, 8, 66, 16, 52, 22, 58, 34, 34, 42, 22, 50, 4, 58, 20, 66, 30, 74, 24,
@@ -54,7 +54,7 @@ def _mount_everest(pen: Pen) -> None:
     pen.poly(_SNOW, 0, 100, 12, 88, 30, 92, 50, 86, 68, 92, 86, 86, 100, 100)
 
 
-@icon("kilimanjaro", aspect=2.6)
+@icon("kilimanjaro", aspect=1.9)
 def _kilimanjaro(pen: Pen) -> None:
     blue = (122, 116, 142)
     pen.poly(blue, 0, 92, 14, 64, 26, 42, 34, 24, 40, 20, 62, 18, 68, 24, 76, 44, 88, 66, 100, 88,
@@ -71,7 +71,7 @@ def _kilimanjaro(pen: Pen) -> None:
         pen.rect(leaf, x - 7, y + 5, x + 7, y + 8)
 
 
-@icon("uluru", aspect=3.0)
+@icon("uluru", aspect=2.2)
 def _uluru(pen: Pen) -> None:
     pen.poly(_RED, 2, 92, 6, 50, 12, 26, 22, 16, 40, 12, 60, 10, 76, 16, 86, 28, 93, 54, 98, 92)
     for x, top in ((14, 28), (24, 20), (34, 20), (45, 18), (56, 18), (67, 20), (78, 26), (86, 40)):
@@ -82,7 +82,7 @@ def _uluru(pen: Pen) -> None:
         pen.oval((122, 134, 72), x - 4, 84, x + 4, 96)
 
 
-@icon("table_mountain", aspect=2.6)
+@icon("table_mountain", aspect=1.8)
 def _table_mountain(pen: Pen) -> None:
     rock, dark, slope = (148, 140, 138), (106, 102, 106), (98, 126, 86)
     pen.poly(slope, 0, 100, 4, 74, 10, 48, 14, 60, 20, 50, 24, 40, 76, 40, 82, 56, 90, 66, 94, 58,
@@ -96,7 +96,7 @@ def _table_mountain(pen: Pen) -> None:
              20, 52, 15, 40, 19, 30, 15, 24, 22)  # fmt: skip
 
 
-@icon("grand_canyon", aspect=2.3)
+@icon("grand_canyon", aspect=1.5)
 def _grand_canyon(pen: Pen) -> None:
     bands = ((232, 176, 130), (206, 112, 72), (222, 146, 98), (176, 82, 56))
     # The far rim, pale with distance.
@@ -111,7 +111,7 @@ def _grand_canyon(pen: Pen) -> None:
     pen.poly((70, 150, 168), 52, 58, 55, 58, 53, 72, 58, 100, 47, 100, 50, 74)
 
 
-@icon("monument_valley", aspect=2.3)
+@icon("monument_valley", aspect=1.6)
 def _monument_valley(pen: Pen) -> None:
     # Two mittens and a mesa: each a sheer block with a thumb, on a skirt of rubble.
     for x0, x1, top, thumb in ((10, 28, 14, 6), (46, 64, 6, 68), (80, 96, 30, None)):
@@ -134,8 +134,8 @@ def _monument_valley(pen: Pen) -> None:
 @icon("delicate_arch", aspect=1.0)
 def _delicate_arch(pen: Pen) -> None:
     dark = shade(_ORANGE, 0.68)
-    outer = (8, 94, 10, 70, 8, 56, 14, 40, 12, 28, 20, 14, 36, 4, 58, 4, 76, 10, 86, 22, 88, 40, 84, 56,
-             90, 74, 92, 94)  # fmt: skip
+    outer = (8, 94, 10, 70, 8, 56, 14, 40, 12, 28, 20, 14, 36, 4, 58, 4, 76, 10, 86, 22, 88, 40,
+             84, 56, 90, 74, 92, 94)  # fmt: skip
     inner = (64, 94, 66, 74, 62, 58, 66, 44, 60, 32, 48, 28, 38, 32, 34, 44, 36, 60, 32, 76, 34, 94)
     pen.poly(_ORANGE, *outer, *inner)
     pen.poly(dark, 76, 10, 86, 22, 88, 40, 84, 56, 90, 74, 92, 94, 78, 94, 76, 70, 78, 40)
@@ -147,7 +147,7 @@ def _delicate_arch(pen: Pen) -> None:
     pen.poly((206, 122, 74), 0, 100, 2, 94, 30, 90, 70, 91, 100, 95, 100, 100)
 
 
-@icon("half_dome", aspect=1.5)
+@icon("half_dome", aspect=1.25)
 def _half_dome(pen: Pen) -> None:
     granite, face, pine = (172, 174, 180), (116, 120, 132), (48, 92, 66)
     pen.poly(shade(granite, 0.9), 0, 100, 0, 62, 14, 54, 28, 66, 40, 74, 100, 70, 100, 100)
@@ -162,7 +162,7 @@ def _half_dome(pen: Pen) -> None:
     pen.rect(pine, 0, 94, 100, 100)
 
 
-@icon("torres_del_paine", aspect=1.7)
+@icon("torres_del_paine", aspect=1.3)
 def _torres_del_paine(pen: Pen) -> None:
     granite, dark = (196, 168, 150), (132, 112, 112)
     pen.poly((104, 104, 122), 0, 100, 8, 62, 20, 54, 30, 60, 72, 58, 84, 48, 100, 72, 100, 100)
@@ -175,13 +175,13 @@ def _torres_del_paine(pen: Pen) -> None:
     pen.poly((148, 130, 92), 0, 100, 0, 82, 20, 92)
 
 
-@icon("guilin_karst", aspect=2.1)
+@icon("guilin_karst", aspect=1.6)
 def _guilin_karst(pen: Pen) -> None:
     for far in (True, False):
         spots = (
-            ((16, 20, 7), (39, 8, 7), (61, 18, 8), (87, 12, 8))
+            ((20, 22, 10), (49, 8, 10), (77, 16, 10))
             if far
-            else ((5, 34, 8), (27, 22, 9), (50, 40, 8), (74, 28, 9), (95, 40, 7))
+            else ((8, 32, 11), (34, 18, 13), (63, 36, 12), (90, 26, 12))
         )
         green = (150, 186, 178) if far else (70, 128, 88)
         cliff = (176, 200, 196) if far else (150, 156, 146)
@@ -201,7 +201,7 @@ def _guilin_karst(pen: Pen) -> None:
     pen.poly((222, 190, 120), 51, 82, 54.7, 77, 58.4, 82)
 
 
-@icon("giants_causeway", aspect=2.2)
+@icon("giants_causeway", aspect=1.6)
 def _giants_causeway(pen: Pen) -> None:
     tops, sides = (132, 128, 124), (82, 80, 80)
     pen.rect((86, 142, 170), 0, 66, 100, 100)
@@ -215,7 +215,7 @@ def _giants_causeway(pen: Pen) -> None:
     pen.poly(_SNOW, 0, 92, 20, 89, 40, 93, 60, 89, 80, 93, 100, 90, 100, 95, 0, 96)
 
 
-@icon("cappadocia", aspect=1.6)
+@icon("cappadocia", aspect=1.3)
 def _cappadocia(pen: Pen) -> None:
     tuff, dark, cap = (236, 206, 164), (196, 156, 116), (122, 96, 80)
     for cx, top, half in ((12, 34, 10), (34, 14, 11), (58, 28, 11), (78, 8, 11), (93, 44, 8)):
@@ -230,14 +230,20 @@ def _cappadocia(pen: Pen) -> None:
     pen.rect((90, 64, 44), 18.6, 21, 21.4, 25)
 
 
-@icon("erg_chebbi", aspect=2.3)
+@icon("erg_chebbi", aspect=1.7)
 def _erg_chebbi(pen: Pen) -> None:
-    lit, dark = (238, 158, 84), (190, 98, 48)
-    for x0, tip, top, x1 in ((40, 76, 26, 100), (0, 20, 34, 56), (12, 48, 6, 92)):
-        pen.poly(lit, x0, 92, x0 + (tip - x0) * 0.5, top + (92 - top) * 0.55, tip, top, x1, 92)
-        pen.poly(dark, tip, top, tip + 3, top + 20, tip - 4, top + 44, tip + 4, 92, x1, 92,
-                 tip + (x1 - tip) * 0.5, top + (92 - top) * 0.56)  # fmt: skip
-    pen.rect(lit, 0, 90, 100, 100)
+    lit, dark = (242, 164, 88), (196, 104, 52)
+    pen.poly(
+        shade(lit, 0.94), 44, 92, 58, 74, 68, 56, 76, 46, 82, 42, 88, 50, 94, 60, 100, 66, 100, 92
+    )
+    pen.poly(shade(dark, 1.1), 82, 42, 79, 56, 84, 70, 80, 92, 100, 92, 100, 66, 94, 60, 88, 50)
+    pen.poly(lit, 0, 90, 12, 80, 24, 62, 33, 38, 40, 18, 45, 8, 50, 22, 58, 44, 70, 66, 84, 82, 96,
+             92, 0, 92)  # fmt: skip
+    # The crest winds down from the peak; beyond it lies the shade.
+    pen.poly(
+        dark, 45, 8, 42, 26, 50, 42, 41, 58, 52, 74, 46, 92, 96, 92, 84, 82, 70, 66, 58, 44, 50, 22
+    )
+    pen.poly(shade(lit, 1.1), 0, 92, 0, 84, 20, 82, 44, 88, 70, 84, 100, 86, 100, 100, 0, 100)
     brown = (96, 60, 40)
     for x in (24, 34, 44):
         pen.poly(brown, x, 90, x + 1, 82, x + 3, 77, x + 5, 82, x + 6, 78, x + 8, 77, x + 7, 80,
@@ -246,7 +252,7 @@ def _erg_chebbi(pen: Pen) -> None:
         pen.rect(brown, x + 4.2, 86, x + 5, 97)
 
 
-@icon("mount_bromo", aspect=2.0)
+@icon("mount_bromo", aspect=1.5)
 def _mount_bromo(pen: Pen) -> None:
     ash, dark = (140, 124, 120), (98, 86, 88)
     pen.poly((122, 128, 150), 62, 90, 76, 44, 84, 34, 90, 42, 100, 62, 100, 90)

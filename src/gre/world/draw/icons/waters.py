@@ -13,7 +13,7 @@ _BASALT = (92, 84, 80)
 _SNOW = (248, 250, 253)
 
 
-@icon("niagara_falls", aspect=2.2)
+@icon("niagara_falls", aspect=1.5)
 def _niagara_falls(pen: Pen) -> None:
     pen.poly(_BASALT, 0, 20, 100, 20, 100, 100, 0, 100)
     pen.poly(_WATER, 8, 12, 92, 12, 96, 24, 4, 24)
@@ -34,7 +34,7 @@ def _niagara_falls(pen: Pen) -> None:
     pen.poly(_JUNGLE, 100, 12, 88, 10, 94, 24, 100, 24)
 
 
-@icon("iguazu_falls", aspect=2.0)
+@icon("iguazu_falls", aspect=1.4)
 def _iguazu_falls(pen: Pen) -> None:
     rock = (150, 84, 56)
     pen.poly(_JUNGLE, 0, 16, 10, 6, 24, 10, 38, 4, 54, 9, 68, 3, 84, 9, 100, 5, 100, 100, 0, 100)
@@ -52,26 +52,26 @@ def _iguazu_falls(pen: Pen) -> None:
     pen.rect((164, 122, 88), 0, 93, 100, 100)
 
 
-@icon("victoria_falls", aspect=2.4)
+@icon("victoria_falls", aspect=1.5)
 def _victoria_falls(pen: Pen) -> None:
     pen.rect(_WATER, 0, 30, 100, 40)
     for x in (20, 50, 78):
         pen.oval((112, 146, 84), x - 9, 26, x + 9, 38)
     pen.rect((74, 62, 58), 0, 36, 100, 92)
     for i in range(13):
-        x = i * 7.8
-        pen.rect(_FOAM, x + 0.6, 37 + i % 3, x + 5.6, 92)
-        pen.rect(_FALL, x + 3.6, 40, x + 4.6, 92)
+        left = i * 7.8
+        pen.rect(_FOAM, left + 0.6, 37 + i % 3, left + 5.6, 92)
+        pen.rect(_FALL, left + 3.6, 40, left + 4.6, 92)
     for cx, cy, r in ((22, 14, 8), (34, 24, 9), (52, 9, 9), (66, 20, 9), (82, 12, 8)):
         pen.disc(_MIST, cx, cy + 4, r)
     for i, colour in enumerate(((222, 84, 74), (240, 190, 70), (92, 178, 110), (84, 120, 200))):
-        r = 42 - i * 2.6
-        pen.poly(colour, *arc(56, 96, r, r * 1.9, 172, 100, 11),
-                 *arc(56, 96, r - 2.6, (r - 2.6) * 1.9, 100, 172, 11))  # fmt: skip
+        out, back = 42 - i * 2.6, 39.4 - i * 2.6
+        outer = arc(56, 96, out, out * 1.9, 172, 100, 11)
+        pen.poly(colour, *outer, *arc(56, 96, back, back * 1.9, 100, 172, 11))
     pen.poly((52, 74, 48), 0, 100, 0, 84, 14, 90, 30, 82, 46, 90, 64, 83, 82, 91, 100, 82, 100, 100)
 
 
-@icon("sugarloaf", aspect=1.9)
+@icon("sugarloaf", aspect=1.5)
 def _sugarloaf(pen: Pen) -> None:
     rock, dark = (132, 112, 104), (94, 80, 82)
     pen.poly(rock, 44, 92, 48, 60, 52, 34, 58, 14, 66, 5, 74, 6, 82, 18, 88, 44, 94, 92)
@@ -85,7 +85,7 @@ def _sugarloaf(pen: Pen) -> None:
     pen.poly((244, 226, 182), 0, 92, 40, 89, 60, 92, 40, 96, 0, 96)
 
 
-@icon("ha_long_bay", aspect=2.3)
+@icon("ha_long_bay", aspect=1.5)
 def _ha_long_bay(pen: Pen) -> None:
     rock, green = (138, 142, 134), (86, 128, 92)
     sea = (62, 160, 158)
@@ -106,7 +106,7 @@ def _ha_long_bay(pen: Pen) -> None:
         pen.line(shade(sail, 0.7), 0.6, 51, y, 67, y)
 
 
-@icon("geirangerfjord", aspect=1.9)
+@icon("geirangerfjord", aspect=1.4)
 def _geirangerfjord(pen: Pen) -> None:
     far, cliff, dark = (134, 152, 172), (92, 122, 96), (62, 90, 78)
     pen.poly(far, 26, 74, 42, 40, 50, 30, 58, 42, 74, 74)
@@ -122,7 +122,7 @@ def _geirangerfjord(pen: Pen) -> None:
     pen.rect(_SNOW, 45, 88.6, 57, 92)
 
 
-@icon("salar_de_uyuni", aspect=2.4)
+@icon("salar_de_uyuni", aspect=1.6)
 def _salar_de_uyuni(pen: Pen) -> None:
     salt, seam = (246, 248, 250), (190, 204, 220)
     hill = (134, 126, 156)
@@ -140,7 +140,7 @@ def _salar_de_uyuni(pen: Pen) -> None:
         pen.poly(seam, x, 56, x + 7, 74, x + 1, 74)
 
 
-@icon("white_cliffs", aspect=2.4)
+@icon("white_cliffs", aspect=1.6)
 def _white_cliffs(pen: Pen) -> None:
     chalk, shadow, grass = (250, 250, 244), (206, 212, 214), (112, 164, 82)
     pen.poly(chalk, 0, 88, 0, 14, 16, 10, 34, 12, 46, 24, 60, 22, 74, 34, 86, 48, 97, 88)
@@ -189,7 +189,7 @@ def _strokkur(pen: Pen) -> None:
     pen.oval(_FOAM, 36, 80, 64, 88)
 
 
-@icon("twelve_apostles", aspect=2.2)
+@icon("twelve_apostles", aspect=1.5)
 def _twelve_apostles(pen: Pen) -> None:
     lime, dark = (230, 186, 120), (184, 134, 84)
     pen.poly(lime, 100, 90, 100, 16, 86, 18, 82, 40, 80, 90)
@@ -210,7 +210,7 @@ def _twelve_apostles(pen: Pen) -> None:
     pen.line(dark, 0.9, 82, 66, 100, 64)
 
 
-@icon("milford_sound", aspect=1.7)
+@icon("milford_sound", aspect=1.3)
 def _milford_sound(pen: Pen) -> None:
     forest, rock = (50, 96, 78), (84, 108, 112)
     pen.poly(shade(rock, 1.3), 0, 82, 0, 44, 10, 36, 22, 52, 34, 82)
