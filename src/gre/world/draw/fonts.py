@@ -7,6 +7,7 @@ font has is left out, so that no empty boxes are ever drawn.
 
 import json
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -205,10 +206,11 @@ def fitted_mask(
 def _cut(text: str, script: str, width_px: int, height_px: int, least_em_px: int) -> str:
     """The most letters that can be written at the least size, or at the size that two allow."""
     pieces = letters(text)
-    two = "".join(pieces[:2]).strip()
-    reachable = min(least_em_px, _largest_em(two, script, width_px, height_px))
-    for count in range(len(pieces), 2, -1):
-        shorter = "".join(pieces[:count]).strip()
-        if _largest_em(shorter, script, width_px, height_px) >= reachable:
-            return shorter
-    return two
+
+    def em(count: int) -> int:
+        return _largest_em("".join(pieces[:count]).strip(), script, width_px, height_px)
+
+    # The more letters, the smaller: the smallest count that is too small, less one.
+    reachable = min(least_em_px, em(2))
+    too_many = bisect_left(range(3, len(pieces) + 1), True, key=lambda count: em(count) < reachable)
+    return "".join(pieces[: 2 + too_many]).strip()
