@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from gre.world.cues import ATTRIBUTES, DISTRACTORS, INDOOR, OUTDOOR, SCENE_LABELS
 
 # Share of scenes at an iconic building, at a nature landmark; the rest are in a city.
-LANDMARK_SHARES: Mapping[str, float] = {"building": 0.19, "nature": 0.24}
+LANDMARK_SHARES: Mapping[str, float] = {"building": 0.16, "nature": 0.19}
 # A landmark stands on the skyline: it is seen from further off than the spot where most photos of it
 # are taken (`spread_km` of landmarks.csv), by this factor and from at least so many kilometres.
-REACH: Mapping[str, tuple[float, float]] = {"building": (2.5, 1.3), "nature": (3.0, 15.0)}
+REACH: Mapping[str, tuple[float, float]] = {"building": (2.4, 1.25), "nature": (3.0, 40.0)}
 # A city's weight is its population to this power, so that the largest do not drown the rest.
 POPULATION_POWER = 0.5
 # Share of scenes that show nothing of use.
-DISTRACTOR_SHARE = 0.03
+DISTRACTOR_SHARE = 0.02
 # Share of chosen attributes that stand behind something.
-OCCLUSION = 0.08
+OCCLUSION = 0.06
 # Share of shown values that are strangers: a foreign car, an imported sign. Law and fame have none.
 STRANGERS: Mapping[str, float] = {
     name: 0.0 if name in ("building", "nature", "driving_side", "place_name", "coast") else 0.02
@@ -34,37 +34,93 @@ EXCLUSIVE: tuple[tuple[str, ...], ...] = (("season", "snow"), ("domain", "callin
 LABELS: tuple[str, ...] = (*SCENE_LABELS, *DISTRACTORS)
 
 _STREET = {
-    "language": 0.16, "place_name": 0.08, "flag": 0.06, "plate": 0.06, "domain": 0.02,
-    "calling_code": 0.02, "currency": 0.01, "terrain": 0.34, "coast": 0.4, "vegetation": 0.42,
-    "soil": 0.18, "architecture": 0.56, "road_line": 0.28, "warning_sign": 0.16, "bollard": 0.06,
-    "utility_pole": 0.12, "kerb": 0.06, "driving_side": 0.42, "vehicle": 0.3, "dress": 0.26,
-    "goods": 0.06, "climate": 0.16, "season": 0.07, "snow": 0.06, "sun": 0.07,
-}  # fmt: skip
+    "language": 0.26,
+    "place_name": 0.13,
+    "flag": 0.1,
+    "plate": 0.1,
+    "domain": 0.03,
+    "calling_code": 0.03,
+    "currency": 0.02,
+    "terrain": 0.8,
+    "coast": 0.8,
+    "vegetation": 0.92,
+    "soil": 0.48,
+    "architecture": 0.92,
+    "road_line": 0.64,
+    "warning_sign": 0.48,
+    "bollard": 0.13,
+    "utility_pole": 0.32,
+    "kerb": 0.13,
+    "driving_side": 0.88,
+    "vehicle": 0.72,
+    "dress": 0.64,
+    "goods": 0.1,
+    "climate": 0.38,
+    "season": 0.13,
+    "snow": 0.1,
+    "sun": 0.13,
+}
 _ROAD = {
-    **_STREET, "architecture": 0.26, "road_line": 0.62, "warning_sign": 0.34, "driving_side": 0.7,
-    "place_name": 0.14, "plate": 0.14, "dress": 0.08, "goods": 0.0, "bollard": 0.16,
-    "utility_pole": 0.22, "language": 0.1,
-}  # fmt: skip
+    **_STREET,
+    "architecture": 0.55,
+    "road_line": 0.9,
+    "warning_sign": 0.6,
+    "driving_side": 0.9,
+    "place_name": 0.2,
+    "plate": 0.14,
+    "dress": 0.12,
+    "goods": 0.0,
+    "bollard": 0.25,
+    "utility_pole": 0.4,
+}
 _FIELDS = {
-    **_STREET, "architecture": 0.2, "vegetation": 0.75, "terrain": 0.6, "soil": 0.5,
-    "utility_pole": 0.26, "language": 0.06, "flag": 0.02, "dress": 0.22, "climate": 0.25,
-}  # fmt: skip
+    **_STREET,
+    "architecture": 0.4,
+    "vegetation": 0.92,
+    "terrain": 0.85,
+    "soil": 0.75,
+    "utility_pole": 0.35,
+    "language": 0.12,
+    "flag": 0.05,
+}
 _WILD = {
-    "language": 0.05, "flag": 0.03, "terrain": 0.5, "coast": 0.4, "vegetation": 0.55, "soil": 0.34,
-    "road_line": 0.04, "warning_sign": 0.04, "driving_side": 0.05, "vehicle": 0.1, "dress": 0.3,
-    "climate": 0.28, "season": 0.1, "snow": 0.1, "sun": 0.1,
-}  # fmt: skip
+    "language": 0.08,
+    "flag": 0.05,
+    "terrain": 0.65,
+    "coast": 0.52,
+    "vegetation": 0.78,
+    "soil": 0.52,
+    "road_line": 0.07,
+    "warning_sign": 0.07,
+    "driving_side": 0.08,
+    "vehicle": 0.13,
+    "dress": 0.39,
+    "climate": 0.36,
+    "season": 0.13,
+    "snow": 0.13,
+    "sun": 0.13,
+}
 _INDOORS = {
-    "language": 0.62, "flag": 0.14, "domain": 0.07, "calling_code": 0.07, "currency": 0.06,
-    "dress": 0.5, "goods": 0.1, "architecture": 0.3, "vegetation": 0.28, "terrain": 0.2,
-    "driving_side": 0.22, "vehicle": 0.16, "climate": 0.08,
-}  # fmt: skip
+    "language": 0.92,
+    "flag": 0.24,
+    "domain": 0.08,
+    "calling_code": 0.08,
+    "currency": 0.08,
+    "dress": 0.92,
+    "goods": 0.24,
+    "architecture": 0.92,
+    "vegetation": 0.9,
+    "terrain": 0.6,
+    "driving_side": 0.7,
+    "vehicle": 0.6,
+    "climate": 0.24,
+}
 
 RATES: Mapping[str, Mapping[str, float]] = {
     "natural": _WILD,
     "artificial landscape": _STREET,
     "agricultural": _FIELDS,
-    "industrial": {**_STREET, "architecture": 0.12, "dress": 0.1, "goods": 0.0},
+    "industrial": {**_STREET, "architecture": 0.25, "dress": 0.2, "goods": 0.0},
     "road traffic": _ROAD,
     "commercial": {**_INDOORS, "goods": 0.4, "currency": 0.3},
     **{label: _INDOORS for label in INDOOR if label != "commercial"},
