@@ -272,7 +272,8 @@ def _match(
         return points, np.arange(len(points)), Counter()
     true_ids = _ids(true_columns[truth_roles["id"]])
     first = _first_of_each(true_ids, points, truths.path.name)
-    points, true_ids = points[first], true_ids.take(pa.array(first))
+    if len(first) < len(points):
+        points, true_ids = points[first], true_ids.take(pa.array(first))
     rows, counts = _align(_ids(answers[roles["id"]]), true_ids)
     return points, rows, counts
 
@@ -287,7 +288,10 @@ def _first_of_each(ids: pa.Array, points: NDArray[np.float64], where: str) -> ND
     Raises:
         InputError: the two do not agree on where it was taken.
     """
-    codes = ids.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    encoded = ids.dictionary_encode()
+    if len(encoded.dictionary) == len(ids):
+        return np.arange(len(ids))
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
     _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
     differs = (points != points[first][inverse]).any(axis=1)
     if differs.any():

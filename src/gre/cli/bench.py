@@ -1,9 +1,11 @@
 """`gre bench`: predict, score, report."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+
+Form = Literal["text", "json", "csv", "markdown"]
 
 app = typer.Typer(no_args_is_help=True, help="Benchmark: predict, score, report.")
 
@@ -49,7 +51,7 @@ def score(
         Path | None, typer.Option(help="Score file, JSON, for gre bench report.")
     ] = None,
     title: Annotated[str | None, typer.Option(help="What the photos are called.")] = None,
-    form: Annotated[str, typer.Option("--form", help="text, json, csv or markdown.")] = "text",
+    form: Annotated[Form, typer.Option("--form", help="How the table is written.")] = "text",
     bound: Annotated[
         Path | None, typer.Option(help="Adds a row: what gre world bound --json printed.")
     ] = None,

@@ -1,13 +1,13 @@
 """An offline map of the world: Natural Earth's land in the Equal Earth projection, as SVG."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gre.geo.outlines import land_rings
+from gre.geo.outlines import Ring, country_rings, land_rings
 from gre.report.content import Point
 from gre.report.svg import XY, drawing, path, tag
 
@@ -15,7 +15,7 @@ _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _WIDTH = 1000.0
 _SCALE = _WIDTH / 5.41326  # the width of the world at the equator, in radii
 _SOUTH, _NORTH = -60.0, 84.0  # Antarctica is left out: nobody is there
-_CLOSE_UP_DEG = 26.0  # the narrowest close-up; coasts at 1:110 million bear no more
+_CLOSE_UP_DEG = 40.0  # the narrowest close-up; coasts at 1:110 million bear little more
 
 
 def project(points: ArrayLike) -> NDArray[np.float64]:
@@ -50,8 +50,18 @@ def _top() -> float:
 @lru_cache(maxsize=1)
 def land_path() -> str:
     """All land as one SVG path, to be filled by the even-odd rule."""
-    rings = (ring for ring in land_rings() if float(ring[:, 0].max()) > _SOUTH)
-    return "".join(_compact(project(ring)) for ring in rings)
+    return _rings_path(land_rings())
+
+
+@lru_cache(maxsize=1)
+def border_path() -> str:
+    """The outlines of countries as one SVG path, to be drawn as lines."""
+    return _rings_path(ring for rings in country_rings().values() for ring in rings)
+
+
+def _rings_path(rings: Iterable[Ring]) -> str:
+    north = (ring for ring in rings if float(ring[:, 0].max()) > _SOUTH)
+    return "".join(_compact(project(ring)) for ring in north)
 
 
 def _compact(points: NDArray[np.float64]) -> str:
@@ -68,8 +78,13 @@ def _tenth(value: int) -> str:
 
 def land_symbol() -> str:
     """The land as a hidden definition that the maps of a page refer to; put it there once."""
-    land = tag("path", id="gre-land", d=land_path(), vector_effect="non-scaling-stroke")
-    return tag("svg", tag("defs", land), width=0, height=0, style="position:absolute")
+    world = tag("g", _world(), id="gre-land")
+    return tag("svg", tag("defs", world), width=0, height=0, style="position:absolute")
+
+
+def _world() -> str:
+    land = tag("path", d=land_path(), class_="land")
+    return land + tag("path", d=border_path(), class_="border")
 
 
 def great_circle(a: Point, b: Point, n: int = 64) -> list[NDArray[np.float64]]:
@@ -99,20 +114,21 @@ def answer_map(truth: Point, answer: Point | None, *, embedded: bool = True) -> 
     """Truth, answer and the way between them, close up where they are near each other.
 
     Args:
-        truth: Where the photo was taken: a round mark.
+        truth: Where the photo was taken: a ring.
         answer: Where a model said it was: a square on its tip; None draws the truth alone.
         embedded: Refer to the page's `land_symbol`; False draws the land into the map itself.
     """
     places = [truth] if answer is None else [truth, answer]
     x, y, width, height = _view(places)
     unit = width / 340  # one pixel of a map that is shown 340 wide
+    cx, cy = _xy(project((truth.lat, truth.lon)))
     parts = [_ground(embedded)]
     if answer is not None:
         for piece in great_circle(truth, answer):
             parts.append(tag("path", d=path(map(_xy, project(piece))), class_="way"))
-        parts.append(_diamond(_xy(project((answer.lat, answer.lon))), 6.5 * unit))
-    cx, cy = _xy(project((truth.lat, truth.lon)))
-    parts.append(tag("circle", cx=cx, cy=cy, r=5.5 * unit, class_="true"))
+    parts.append(tag("circle", cx=cx, cy=cy, r=7.5 * unit, class_="true"))
+    if answer is not None:
+        parts.append(_diamond(_xy(project((answer.lat, answer.lon))), 6.0 * unit))
     return drawing(
         "".join(parts), width=width, height=height, corner=(x, y),
         title="Map: truth and answer", class_="chart map",
@@ -135,8 +151,8 @@ def _ground(embedded: bool) -> str:
     ]
     sea = tag("path", d=path(map(_xy, project(edge)), closed=True), class_="sea")
     if embedded:
-        return sea + tag("use", href="#gre-land", class_="land")
-    return sea + tag("path", d=land_path(), class_="land")
+        return sea + tag("use", href="#gre-land")
+    return sea + _world()
 
 
 def _view(places: Sequence[Point]) -> tuple[float, float, float, float]:
