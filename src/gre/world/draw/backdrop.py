@@ -10,7 +10,7 @@ from gre.world.draw.layout import Layout
 from gre.world.draw.palette import WHITE, darker, lighter, mix, stream, vary
 from gre.world.scene import Style
 
-_NEUTRAL_SKY: tuple[Colour, Colour] = ((196, 205, 213), (226, 230, 232))
+_NEUTRAL_SKY: tuple[Colour, Colour] = ((184, 206, 222), (232, 239, 240))
 # Colour at the zenith and at the horizon.
 _SKIES: Mapping[str, tuple[Colour, Colour]] = {
     "polar": ((142, 150, 204), (238, 222, 240)),
@@ -20,13 +20,13 @@ _SKIES: Mapping[str, tuple[Colour, Colour]] = {
     "arid": ((206, 168, 92), (246, 224, 164)),
     "tropical": ((60, 184, 204), (190, 236, 222)),
 }
-_NEUTRAL_GROUND: Colour = (150, 163, 132)
+_NEUTRAL_GROUND: Colour = (160, 178, 136)
 _SOILS: Mapping[str, Colour] = {
-    "red": (178, 74, 44),
-    "brown": (126, 90, 58),
+    "red": (190, 72, 38),
+    "brown": (112, 82, 56),
     "sand": (228, 200, 138),
     "black": (58, 52, 50),
-    "grey": (152, 154, 158),
+    "grey": (140, 143, 152),
 }
 _HAZE: Colour = (214, 221, 224)
 # Where the far ridge leaves a gap, so that a low sun can be seen.
@@ -140,11 +140,11 @@ def draw_sun(canvas: Canvas, layout: Layout, style: Style, height: str) -> Box:
     x = (x0 + x1) / 2
     y = {"overhead": 0.065, "mid": 0.215, "low": layout.horizon - 0.072}[height]
     y += stream(style, "sun").uniform(-0.008, 0.008)
-    fill = {"overhead": (255, 250, 214), "mid": (255, 228, 120), "low": (255, 138, 48)}[height]
+    fill = {"overhead": (255, 232, 110), "mid": (255, 216, 76), "low": (255, 138, 48)}[height]
     canvas.glow((x, y), 0.13, lighter(fill, 0.3), 0.9)
     canvas.circle((x, y), 0.046, darker(fill, 0.08))
     canvas.circle((x, y), 0.040, fill)
-    return (x - 0.05, y - 0.05, x + 0.05, y + 0.05)
+    return (x - 0.06, y - 0.06, x + 0.06, y + 0.06)
 
 
 def draw_peaks(canvas: Canvas, layout: Layout, style: Style) -> Box:

@@ -46,8 +46,10 @@ _HEADROOM: Mapping[str, float] = {
 
 def _plain_block(h: House) -> None:
     top = h.rng.uniform(0.22, 0.34)
-    h.wall(0.03, top, 0.97, 1, vary(h.rng, (176, 178, 180), 5))
-    h.flat_top(0.03, top, 0.97, (158, 160, 163))
+    grey = vary(h.rng, (184, 190, 198), 6)
+    h.canvas.gradient(h.at(0.03, top, 0.97, 1), darker(grey, 0.04), lighter(grey, 0.3))
+    h.canvas.gradient(h.at(0.80, top, 0.97, 1), darker(grey, 0.14), lighter(grey, 0.12))
+    h.flat_top(0.03, top, 0.97, darker(grey, 0.12))
 
 
 def _nordic_wood(h: House) -> None:

@@ -202,9 +202,9 @@ def _draw_middle_ground(sheet: _Sheet) -> None:
         sheet.shadow(zone, 0.7)
         draw_vegetation(canvas, zone, cue.value, stream(style, "vegetation"))
 
-    def pole(cue: Cue, zone: Box) -> None:
+    def pole(cue: Cue, zone: Box) -> Box:
         sheet.shadow(zone, 0.2)
-        furniture.draw_utility_pole(canvas, zone, cue.value)
+        return furniture.draw_utility_pole(canvas, zone, cue.value)
 
     sheet.place("season", tree)
     if sheet.scene.cue("flag") or sheet.hidden("flag"):

@@ -9,15 +9,20 @@ from gre.world.draw.palette import STEEL, darker, lighter
 _WIRE: Colour = (58, 60, 66)
 
 
-def draw_utility_pole(canvas: Canvas, box: Box, kind: str) -> None:
+def draw_utility_pole(canvas: Canvas, box: Box, kind: str) -> Box:
     """Draw a pole with its wires.
 
     Args:
         canvas: The sheet.
         box: From the pole's top to its foot.
         kind: A value of the attribute `utility_pole`.
+
+    Returns:
+        Its region: with the wires where they are what it is known by.
     """
     _POLES[kind](canvas, box)
+    x0, y0, x1, y1 = box
+    return (0.0, y0, x1 + 0.2, y1) if kind == "transformer_tangle" else box
 
 
 def _wires(canvas: Canvas, box: Box, levels: tuple[float, ...], *, width: float = 0.003) -> None:

@@ -64,14 +64,18 @@ def _cloud(canvas: Canvas, box: Box) -> None:
 
 
 def _hedge(canvas: Canvas, box: Box) -> None:
-    """A clipped grey-green hedge that any plant may stand behind."""
+    """A grey-green thicket that any plant may stand behind."""
     x0, y0, x1, y1 = box
     top = y0 + (y1 - y0) * 0.1
-    canvas.rounded((x0, top, x1, y1), 0.02, (128, 140, 122))
+    wide, middle = x1 - x0, (top + y1) / 2
+    canvas.rounded((x0, middle, x1, y1), 0.02, (128, 140, 122))
+    for u, lift, r in ((0.22, 0.02, 0.24), (0.5, 0.0, 0.32), (0.78, 0.03, 0.24)):
+        crown = (x0 + wide * (u - r), top + lift, x0 + wide * (u + r), middle + (middle - top))
+        canvas.ellipse(crown, (128, 140, 122))
     for k in range(5):
-        y = top + (y1 - top) * (k + 0.7) / 5.5
-        for i in range(6):
-            x = x0 + (x1 - x0) * (i + 0.5 + 0.25 * (k % 2)) / 6.4
+        y = top + (y1 - top) * (k + 1.3) / 6.2
+        for i in range(4):
+            x = x0 + wide * (i + 1.0 + 0.4 * (k % 2)) / 5.4
             canvas.ellipse((x - 0.014, y - 0.006, x + 0.014, y + 0.006), (112, 124, 108))
 
 

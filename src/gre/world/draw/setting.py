@@ -1,6 +1,7 @@
 """What makes a scene a town, a field or a works without saying where; and clutter."""
 
 import random
+from collections.abc import Mapping
 
 from gre.world.draw.canvas import Box, Canvas, Colour
 from gre.world.draw.layout import Layout
@@ -17,17 +18,85 @@ def draw_setting(canvas: Canvas, layout: Layout, style: Style, label: str) -> No
         canvas: The sheet.
         layout: The picture's geometry.
         style: For places and shades.
-        label: One of the outdoor labels; `natural` adds nothing.
+        label: One of the outdoor labels; an indoor label stands for a town.
     """
     rng = stream(style, "setting")
-    if label == "artificial landscape":
-        _draw_skyline(canvas, layout, rng)
-    elif label == "industrial":
-        _draw_works(canvas, layout, rng)
-    elif label == "agricultural":
-        _draw_fields(canvas, layout, rng)
-    elif label == "road traffic":
-        _draw_lamps(canvas, layout)
+    match label:
+        case "natural":
+            _draw_wild(canvas, layout, rng)
+        case "artificial landscape":
+            _draw_skyline(canvas, layout, rng)
+            _draw_fence(canvas, layout, rng.choice(("hedge", "wall", "rail", "none")))
+        case "industrial":
+            _draw_works(canvas, layout, rng)
+            _draw_fence(canvas, layout, "mesh")
+        case "agricultural":
+            _draw_fields(canvas, layout, rng)
+            _draw_fence(canvas, layout, "rail")
+            _draw_bales(canvas, layout, rng)
+        case "road traffic":
+            _draw_lamps(canvas, layout)
+            _draw_fence(canvas, layout, "guard")
+        case _:
+            _draw_skyline(canvas, layout, rng)
+
+
+def _draw_wild(canvas: Canvas, layout: Layout, rng: random.Random) -> None:
+    """Boulders and tufts of grass."""
+    for _ in range(26):
+        x, y = rng.random(), layout.horizon + 0.05 + (0.93 - layout.horizon) * rng.random()
+        tall = 0.012 + 0.03 * layout.nearness(y)
+        blade = vary(rng, (132, 152, 110), 10)
+        for lean in (-0.5, 0.0, 0.5):
+            tip = (x + lean * tall, y - tall)
+            canvas.polygon([(x - tall * 0.12, y), (x + tall * 0.12, y), tip], blade)
+    for side in (-1, 1, 1):
+        y = layout.horizon + rng.uniform(0.10, 0.30)
+        x = layout.road_x(side * rng.uniform(1.3, 2.2), y)
+        for _ in range(2):
+            _draw_stone(canvas, x + rng.uniform(-0.03, 0.03), y + rng.uniform(0, 0.015), 0.03, rng)
+
+
+def _draw_fence(canvas: Canvas, layout: Layout, kind: str) -> None:
+    """A low fence along both sides, running to the vanishing point."""
+    if kind == "none":
+        return
+    fill, height, solid = _FENCES[kind]
+    for side in (-1, 1):
+        line = [layout.horizon + (1 - layout.horizon) * 0.06 * 1.24**k for k in range(13)]
+        foot = [(layout.road_x(side * 1.62, y), y) for y in line]
+        tops = [(x, y - height * layout.nearness(y)) for x, y in foot]
+        if solid:
+            canvas.polygon([*foot, *reversed(tops)], fill)
+            canvas.line(tops, lighter(fill, 0.25), 0.004)
+            continue
+        middle = [(x, y - 0.55 * height * layout.nearness(y)) for x, y in foot]
+        for rail in (tops, middle):
+            canvas.line(rail, fill, 0.005)
+        for (x, y), (_, top) in zip(foot, tops, strict=True):
+            canvas.line([(x, y), (x, top)], darker(fill, 0.15), 0.003 + 0.008 * layout.nearness(y))
+
+
+# Colour, height beside the camera, and whether it is solid.
+_FENCES: Mapping[str, tuple[Colour, float, bool]] = {
+    "hedge": ((136, 152, 122), 0.12, True),
+    "wall": ((186, 184, 178), 0.10, True),
+    "rail": ((158, 150, 138), 0.14, False),
+    "mesh": ((140, 148, 156), 0.22, False),
+    "guard": ((170, 176, 182), 0.10, False),
+}
+
+
+def _draw_bales(canvas: Canvas, layout: Layout, rng: random.Random) -> None:
+    for _ in range(3):
+        y = layout.horizon + rng.uniform(0.07, 0.16)
+        x, r = (
+            rng.choice([rng.uniform(0.03, 0.22), rng.uniform(0.80, 0.97)]),
+            0.12 * layout.nearness(y),
+        )
+        canvas.rounded((x - r * 1.5, y - r * 1.6, x + r * 0.6, y), r * 0.7, (190, 172, 116))
+        canvas.ellipse((x - r * 0.2, y - r * 1.6, x + r * 1.2, y), (212, 196, 140))
+        canvas.ellipse((x + r * 0.2, y - r * 1.15, x + r * 0.8, y - r * 0.45), (190, 172, 116))
 
 
 def _draw_skyline(canvas: Canvas, layout: Layout, rng: random.Random) -> None:
