@@ -14,7 +14,9 @@ Values = tuple[str, ...]
 Shares = Mapping[str, tuple[Values, NDArray[np.float32]]]
 _Matrix = NDArray[np.float64]
 
-# Up to each latitude: climate and biome where no table says more.
+# A place in no zone belongs to the nearest up to this far away, and beyond to these belts: up to
+# which latitude, climate, biome.
+_GAP_KM = 250.0
 _BELTS = (
     (24.0, "tropical", "tropical_savanna"),
     (46.0, "oceanic", "temperate_broadleaf"),
@@ -137,11 +139,14 @@ def sun_shares(lat: ArrayLike) -> NDArray[np.float64]:
 
 
 def _zones_of(where: _Matrix) -> list[Zone]:
-    """The last zone of the tables that holds each place, or a zone made up from its latitude."""
+    """The last zone of the tables that holds each place; in the gaps between them the nearest."""
     known = zones()
     last = np.full(len(where), -1)
     for number, zone in enumerate(known):
         last[zone.shape.holds(where)] = number
+    gaps = np.flatnonzero(last < 0)
+    away = np.array([zone.shape.distance_km(where[gaps]) for zone in known])
+    last[gaps] = np.where(away.min(axis=0) <= _GAP_KM, away.argmin(axis=0), -1)
     return [
         known[number] if number >= 0 else _by_latitude(float(lat), known[0])
         for number, lat in zip(last, where[:, 0], strict=True)
@@ -149,7 +154,7 @@ def _zones_of(where: _Matrix) -> list[Zone]:
 
 
 def _by_latitude(lat: float, like: Zone) -> Zone:
-    """What to expect where no table says more: small islands and the edges of the tables."""
+    """What to expect far from every zone of the tables: on lonely islands."""
     climate, biome = next(rest for limit, *rest in _BELTS if abs(lat) < limit)
     return Zone(f"{abs(lat):.0f} degrees", (climate,), biome, 0.0, like.shape)
 

@@ -41,8 +41,15 @@ class Shape:
             following = np.roll(self.outline, -1, axis=0)
             inside[near] = crossings_odd(points[near], self.outline, following)
         else:
-            inside[near] = self._from_line_km(points[near]) <= self.width_km
+            inside[near] = _from_line_km(points[near], self.outline) <= self.width_km
         return inside
+
+    def distance_km(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Kilometres from points outside the shape `(n, 2)` to its edge: `(n,)`."""
+        if self.width_km is None:
+            closed = np.concatenate([self.outline, self.outline[:1]])
+            return _from_line_km(points, closed)
+        return np.maximum(_from_line_km(points, self.outline) - self.width_km, 0.0)
 
     def nearness(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """1 in the shape, 0 outside; around a line it fades over 0.8 of its half-width."""
@@ -50,7 +57,7 @@ class Shape:
             return self.holds(points).astype(np.float64)
         result = np.zeros(len(points))
         near = self._near(points, _FADE_END)
-        widths = self._from_line_km(points[near]) / self.width_km
+        widths = _from_line_km(points[near], self.outline) / self.width_km
         result[near] = np.clip((_FADE_END - widths) / (_FADE_END - 1.0), 0.0, 1.0)
         return result
 
@@ -62,20 +69,6 @@ class Shape:
         margin = np.array([reach, reach / np.cos(np.radians(poleward))])
         inside = (points >= lat - margin) & (points <= lon + margin)
         return np.flatnonzero(inside.all(axis=1))
-
-    def _from_line_km(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Distance from points to the line, on the plane that touches the Earth at each point."""
-        scale = np.ones((len(points), 1, 2))
-        scale[:, 0, 1] = np.cos(np.radians(points[:, 0]))
-        corners = (self.outline[None] - points[:, None]) * scale * _KM_PER_DEG
-        if len(self.outline) == 1:
-            single: NDArray[np.float64] = np.linalg.norm(corners[:, 0], axis=1)
-            return single
-        start, step = corners[:, :-1], np.diff(corners, axis=1)
-        along = -(start * step).sum(axis=2) / (step**2).sum(axis=2)
-        closest = start + np.clip(along, 0.0, 1.0)[..., None] * step
-        distance: NDArray[np.float64] = np.linalg.norm(closest, axis=2).min(axis=1)
-        return distance
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,6 +208,21 @@ def _zone(row: _Row) -> Zone:
     biome = row.one_of("biome", tuple(biomes()))
     dunes = row.number("dunes") if "dunes" in row.cells else 0.0
     return Zone(row.cells["name"], climates, biome, dunes, row.shape())
+
+
+def _from_line_km(points: NDArray[np.float64], line: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distance from points to a line, on the plane that touches the Earth at each point."""
+    scale = np.ones((len(points), 1, 2))
+    scale[:, 0, 1] = np.cos(np.radians(points[:, 0]))
+    corners = (line[None] - points[:, None]) * scale * _KM_PER_DEG
+    if len(line) == 1:
+        single: NDArray[np.float64] = np.linalg.norm(corners[:, 0], axis=1)
+        return single
+    start, step = corners[:, :-1], np.diff(corners, axis=1)
+    along = -(start * step).sum(axis=2) / (step**2).sum(axis=2)
+    closest = start + np.clip(along, 0.0, 1.0)[..., None] * step
+    distance: NDArray[np.float64] = np.linalg.norm(closest, axis=2).min(axis=1)
+    return distance
 
 
 def _rows(table: str) -> Iterator[_Row]:
