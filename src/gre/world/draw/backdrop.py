@@ -23,9 +23,9 @@ _SKIES: Mapping[str, tuple[Colour, Colour]] = {
 _NEUTRAL_GROUND: Colour = (160, 178, 136)
 _SOILS: Mapping[str, Colour] = {
     "red": (190, 72, 38),
-    "brown": (112, 82, 56),
+    "brown": (122, 86, 54),
     "sand": (228, 200, 138),
-    "black": (58, 52, 50),
+    "black": (48, 44, 43),
     "grey": (140, 143, 152),
 }
 _HAZE: Colour = (214, 221, 224)

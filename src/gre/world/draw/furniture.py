@@ -21,7 +21,7 @@ def draw_utility_pole(canvas: Canvas, box: Box, kind: str) -> Box:
         Its region: with the wires where they are what it is known by.
     """
     _POLES[kind](canvas, box)
-    x0, y0, x1, y1 = box
+    _, y0, x1, y1 = box
     return (0.0, y0, x1 + 0.2, y1) if kind == "transformer_tangle" else box
 
 
