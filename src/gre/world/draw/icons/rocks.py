@@ -62,7 +62,7 @@ def _kilimanjaro(pen: Pen) -> None:
     pen.poly(shade(blue, 0.84), 62, 18, 68, 24, 76, 44, 88, 66, 100, 88, 100, 92, 74, 92, 64, 50)
     pen.poly(_SNOW, 34, 24, 40, 20, 62, 18, 68, 24, 70, 30, 66, 34, 64, 29, 60, 40, 57, 30, 52, 37,
              48, 29, 44, 38, 40, 30, 36, 36, 31, 32)  # fmt: skip
-    pen.rect((206, 178, 104), 0, 88, 100, 100)
+    pen.poly((206, 178, 104), 3, 88, 97, 88, 100, 94, 94, 100, 6, 100, 0, 94)
     trunk, leaf = (84, 62, 48), (92, 118, 60)
     for x, y in ((16, 66), (84, 60)):
         pen.line(trunk, 1, x, 98, x, y + 6)
@@ -96,19 +96,20 @@ def _table_mountain(pen: Pen) -> None:
              20, 52, 15, 40, 19, 30, 15, 24, 22)  # fmt: skip
 
 
-@icon("grand_canyon", aspect=1.5)
+@icon("grand_canyon", aspect=1.7)
 def _grand_canyon(pen: Pen) -> None:
     bands = ((232, 176, 130), (206, 112, 72), (222, 146, 98), (176, 82, 56))
     # The far rim, pale with distance.
     for i, colour in enumerate(((236, 196, 170), (222, 168, 146), (228, 182, 156))):
-        pen.rect(colour, 0, 10 + i * 8, 100, 19 + i * 8)
-    pen.poly((206, 150, 136), 0, 34, 100, 34, 100, 100, 0, 100)
-    for i in range(8):
+        pen.rect(colour, 24, 16 + i * 8, 82, 25 + i * 8)
+    pen.poly((206, 150, 136), 22, 40, 84, 40, 84, 100, 22, 100)
+    inner = ((30, 84), (32, 82), (36, 77), (38, 75), (42, 70), (43, 68), (46, 63), (47, 61))
+    outer = ((12, 94), (10, 95), (8, 96), (7, 97), (5, 98), (4, 98), (2, 99), (0, 100))
+    for i, ((left, right), (west, east)) in enumerate(zip(inner, outer, strict=True)):
         top, colour = 4 + i * 12, bands[i % 4]
-        left, right = (20, 23, 30, 32, 38, 40, 44, 46)[i], (88, 86, 80, 78, 70, 68, 60, 58)[i]
-        pen.poly(colour, 0, top, left, top, left + 2, top + 12, 0, top + 12)
-        pen.poly(shade(colour, 0.8), right, top, 100, top, 100, top + 12, right - 2, top + 12)
-    pen.poly((70, 150, 168), 52, 58, 55, 58, 53, 72, 58, 100, 47, 100, 50, 74)
+        pen.poly(colour, west, top, left, top, left + 2, top + 12, west - 1, top + 12)
+        pen.poly(shade(colour, 0.8), right, top, east, top, east + 1, top + 12, right - 2, top + 12)
+    pen.poly((70, 150, 168), 53, 58, 56, 58, 54, 72, 59, 100, 49, 100, 52, 74)
 
 
 @icon("monument_valley", aspect=1.6)
@@ -194,7 +195,7 @@ def _guilin_karst(pen: Pen) -> None:
                      top + 48, cx + half * 0.5, top + 40, cx + half * 0.3, top + 20)  # fmt: skip
             pen.poly(shade(green, 0.8), cx + half * 0.1, top + 26, cx + half * 0.4, top + 44,
                      cx + half, 88, cx + half * 0.1, 88)  # fmt: skip
-    pen.rect((150, 196, 190), 0, 86, 100, 100)
+    pen.poly((150, 196, 190), 5, 86, 95, 86, 100, 93, 90, 100, 10, 100, 0, 93)
     pen.rect((206, 226, 220), 10, 91, 36, 92.5)
     pen.poly((96, 70, 50), 40, 93, 62, 93, 58, 98, 44, 98)
     pen.rect((70, 50, 40), 54, 80, 55.4, 93)
@@ -204,8 +205,8 @@ def _guilin_karst(pen: Pen) -> None:
 @icon("giants_causeway", aspect=1.6)
 def _giants_causeway(pen: Pen) -> None:
     tops, sides = (132, 128, 124), (82, 80, 80)
-    pen.rect((86, 142, 170), 0, 66, 100, 100)
-    heights = (74, 60, 66, 46, 52, 34, 20, 28, 8, 16, 30, 24, 42, 50, 44, 60, 70)
+    pen.poly((86, 142, 170), 4, 84, 96, 84, 100, 92, 90, 100, 10, 100, 0, 92)
+    heights = (84, 70, 62, 46, 52, 34, 20, 28, 8, 16, 30, 24, 42, 50, 60, 72, 82)
     for i, top in enumerate(heights):
         x = i * 5.9
         pen.rect(sides if i % 2 else shade(sides, 1.2), x, top + 3, x + 5.9, 94)
