@@ -42,15 +42,17 @@ def open_image(path: Path, *, max_side: int | None = None) -> Image.Image:
         MissingFileError: no such file.
         ImageError: empty, not a picture, damaged, or over `MAX_PIXELS`.
     """
-    image = open_header(path)
     try:
+        with open_header(path) as image:
+            if max_side is not None:
+                image.draft("RGB", (max_side, max_side))  # the JPEG decoder's own 1/2, 1/4, 1/8
+            image.load()
+            picture = _as_rgb(_upright(image))
         if max_side is not None:
-            image.draft("RGB", (max_side, max_side))  # the JPEG decoder's own 1/2, 1/4, 1/8
-        image.load()
-        image = _upright(image)
-        if max_side is not None:
-            image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
-        return _as_rgb(image)
+            picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+        return picture
+    except (ImageError, MissingFileError):
+        raise
     except Exception as error:  # a decoder may raise anything on damaged bytes
         raise ImageError(f"{path}: damaged image: {_in_short(error)}") from error
 
@@ -79,6 +81,7 @@ def open_header(path: Path) -> Image.Image:
         raise ImageError(f"{path}: cannot be read: {_in_short(error)}") from error
     if image.width * image.height > MAX_PIXELS:
         size = f"{image.width} x {image.height}"
+        image.close()
         raise ImageError(f"{path}: too large: {size} is over {MAX_PIXELS:,} pixels")
     return image
 

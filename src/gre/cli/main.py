@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+import warnings
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -56,6 +57,8 @@ class LazyGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; an error meant for users becomes one line and an exit code."""
+        # Pillow grumbles about damaged metadata; what matters of it is in the exclusions.
+        warnings.filterwarnings("ignore", module=r"PIL\.")
         try:
             return super().invoke(ctx)
         except GreError as error:

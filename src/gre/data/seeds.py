@@ -14,6 +14,7 @@ from gre.config import Config
 from gre.data.exif import Gps, NoGps, read_gps
 from gre.data.sources import Candidate
 from gre.errors import ImageError, InputError, MissingFileError
+from gre.geo.coordinate import LatLon
 from gre.geo.places import nearest_place
 from gre.records import Seed, Tally
 from gre.store import sha256_of, write_jsonl, write_manifest, write_parquet
@@ -111,6 +112,7 @@ def _inspect_all(
     candidates: Iterable[Candidate], out: Path, config: SeedsConfig
 ) -> Iterator[Seed | Exclusion]:
     """Inspect candidates on several threads (decoding and hashing release the GIL), in order."""
+    nearest_place(LatLon(lat=0, lon=0))  # reads the gazetteer once, not once a thread
     pool = ThreadPoolExecutor(config.jobs)
     try:
         yield from pool.map(lambda candidate: inspect(candidate, out, config), candidates)
@@ -163,7 +165,7 @@ def _seed(candidate: Candidate, gps: Gps, shown: str, config: SeedsConfig) -> Se
         split=candidate.split,
         source=candidate.source,
         country=place.country_code,
-        region=place.region or None,
+        region=place.region,
         city=place.city,
         place_distance_km=round(place.distance_km, 3),
         altitude_m=gps.altitude_m,

@@ -61,14 +61,15 @@ class TableOptions:
 
 
 def find(source: Path, options: TableOptions) -> Iterator[Candidate]:
-    """Find the photos of one source: a folder, a table, or a single photo.
+    """Find the photos of one source: a folder (a rendered GeoWorld, too), a table, or a photo.
 
     Raises:
         MissingFileError: there is nothing at that path.
         InputError: it is neither, or a table without the columns that are needed.
     """
     if source.is_dir():
-        return from_folder(source)
+        truth = source / "truth.jsonl"  # a rendered GeoWorld: its scenes carry no EXIF
+        return from_table(truth, options, "geoworld") if truth.is_file() else from_folder(source)
     if not source.is_file():
         raise MissingFileError(f"{source}: no such file or folder")
     if source.suffix.lower() in TABLES:
@@ -85,8 +86,11 @@ def from_folder(folder: Path) -> Iterator[Candidate]:
             yield Candidate(path, "folder")
 
 
-def from_table(table: Path, options: TableOptions) -> Iterator[Candidate]:
+def from_table(table: Path, options: TableOptions, source: str = "") -> Iterator[Candidate]:
     """Find the photos that a table names, with their coordinates.
+
+    Args:
+        source: What the seeds' `source` will say; the kind of table when empty.
 
     Raises:
         InputError: `photos.csv: no column for the latitude (lat, latitude, ...); ...`.
@@ -96,7 +100,7 @@ def from_table(table: Path, options: TableOptions) -> Iterator[Candidate]:
     folder = options.images or table.parent
     for row in rows:
         values = {key: row.get(name) for key, name in columns.items()}
-        yield _candidate(values, folder, table.suffix.lower().removeprefix("."))
+        yield _candidate(values, folder, source or table.suffix.lower().removeprefix("."))
 
 
 def _candidate(values: Mapping[str, Any], folder: Path, source: str) -> Candidate:

@@ -59,7 +59,7 @@ def parse_spec(text: str) -> ModelSpec:
         if name not in _BASELINES:
             raise ConfigError(f"model {text!r}: the baselines are {', '.join(_BASELINES)}")
         return ModelSpec("baseline", name)
-    if Path(text).is_dir():
+    if text and Path(text).is_dir():
         return ModelSpec("hf", text)
     hint = ": no such directory" if "/" in text and not colon else ""
     raise ConfigError(f"model {text!r}{hint}: write {FORMS}")
