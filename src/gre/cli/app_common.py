@@ -31,6 +31,7 @@ class Meter:
 
     def __call__(self, n: int = 1) -> None:
         """Advance by n steps."""
+        self._from = self._from or 0
         self.update(self.done + n, self.total)
 
     def update(self, done: int, total: int | None) -> None:
@@ -94,7 +95,7 @@ class BarMeter(Meter):
 
 @contextmanager
 def progress(title: str, total: int | None = None) -> Iterator[Meter]:
-    """Show on standard error how a long command gets on: `meter(n)`, or `meter.update(done, total)`.
+    """Show on standard error how a command gets on: `meter(n)`, or `meter.update(done, total)`.
 
     A terminal gets a bar, anything else (a log file) a line every ten seconds.
     """
