@@ -45,6 +45,11 @@ KNOWN = [
     ("Antananarivo", "MG", {"oceanic", "tropical"}, "vegetation:rice_paddy soil:red"),
     ("Toliara", "MG", {"tropical", "arid"}, "vegetation:baobab"),
     ("Dakar", "SN", {"arid"}, "vegetation:acacia vegetation:baobab"),
+    ("Bergen", "NO", {"oceanic"}, "terrain:mountains vegetation:conifer"),
+    ("Rio de Janeiro", "BR", {"tropical"}, "terrain:mountains vegetation:palm coast:sea"),
+    ("Almaty", "KZ", {"continental"}, "terrain:mountains snow:peaks"),
+    ("Beijing", "CN", {"continental"}, "terrain:plain vegetation:broadleaf"),
+    ("Luanda", "AO", {"arid", "tropical"}, "vegetation:baobab vegetation:palm"),
     ("Kyiv", "UA", {"continental"}, "vegetation:broadleaf snow:ground"),
 ]  # fmt: skip
 

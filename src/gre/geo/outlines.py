@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gre.geo.distance import EARTH_RADIUS_KM
+
 Ring = NDArray[np.float64]
 
-_MEAN_RADIUS_KM = 6371.0088  # IUGG mean radius, as in every distance of this suite
 _MAP_FILE = "countries-110m.json"
 _COAST_FILE = "land-50m.json"
 _STEP_KM = 3.0  # the coast is searched as points at most this far apart
@@ -85,7 +86,7 @@ def coast_distance_km(points: ArrayLike) -> NDArray[np.float64]:
     vectors = _unit(where)
     parts = [vectors[i : i + _AT_ONCE] for i in range(0, len(vectors), _AT_ONCE)]
     chord = np.concatenate([np.empty(0), *map(_chord_to_coast, parts)])
-    result: NDArray[np.float64] = 2.0 * np.arcsin(np.minimum(chord / 2.0, 1.0)) * _MEAN_RADIUS_KM
+    result: NDArray[np.float64] = 2.0 * np.arcsin(np.minimum(chord / 2.0, 1.0)) * EARTH_RADIUS_KM
     far = np.flatnonzero(result > _ISLET_KM)
     result[far[~_on_land(where[far])]] = 0.0
     return result
@@ -187,7 +188,7 @@ def _dense(start: Ring, end: Ring, ring_of: NDArray[np.intp]) -> tuple[Ring, NDA
     step = end - start
     step[:, 1] = (step[:, 1] + 180.0) % 360.0 - 180.0
     east = step[:, 1] * np.cos(np.radians(start[:, 0]))
-    length_km = np.radians(np.hypot(step[:, 0], east)) * _MEAN_RADIUS_KM
+    length_km = np.radians(np.hypot(step[:, 0], east)) * EARTH_RADIUS_KM
     counts = np.maximum(1, np.ceil(length_km / _STEP_KM)).astype(int)
     first = np.repeat(np.cumsum(counts) - counts, counts)
     share = (np.arange(counts.sum()) - first) / np.repeat(counts, counts)

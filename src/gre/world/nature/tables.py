@@ -1,6 +1,7 @@
 """Read the nature tables once and check every cell: shapes on the ground, zones, biomes."""
 
 import csv
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gre.errors import RecordError
+from gre.geo.distance import EARTH_RADIUS_KM
 from gre.geo.outlines import crossings_odd
 from gre.world.cues import ATTRIBUTES
 
 FOLDER = Path(__file__).parent
 RANGE_KINDS = ("low", "middle", "high")
-_KM_PER_DEG = 111.195
+_KM_PER_DEG = math.radians(EARTH_RADIUS_KM)
 # A line's influence ends at this many half-widths.
 _FADE_END = 1.8
 
