@@ -78,18 +78,20 @@ def format_comparisons(comparisons: Sequence[Comparison]) -> str:
 
 
 def _text(scores: Sequence[Score]) -> str:
+    """A table for a terminal of 100 columns: each share with its interval below it."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(caption="percent within each distance, 95 % intervals", caption_justify="left")
-    for i, head in enumerate(_HEAD):
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for i, head in enumerate(("percent within", *_HEAD[1:])):
         table.add_column(head, justify="right" if i else "left", no_wrap=True)
     for score in scores:
-        table.add_row(*cells(score))
-    console = Console(file=io.StringIO(), width=160)
-    console.print(table)
-    text: str = console.file.getvalue()  # type: ignore[attr-defined]
-    return text
+        table.add_row(*(cell.replace(" [", "\n").rstrip("]") for cell in cells(score)))
+    text = io.StringIO()
+    Console(file=text, width=110, color_system=None).print(table)
+    lines = [line.rstrip() for line in text.getvalue().splitlines()]
+    return "\n".join(line for line in lines if line) + "\n"
 
 
 def _json(scores: Sequence[Score]) -> str:

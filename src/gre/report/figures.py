@@ -152,16 +152,16 @@ def _differences_column(comparison: Comparison, plot: Plot) -> str:
 
 # The panels of a training run: title, then the names of the metrics in it.
 _PANELS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Loss", ("loss",)),
     ("Reward, mean of the step", ("reward/*",)),
     ("Share of groups without variance", ("zero_variance/*",)),
     ("Entropy", ("entropy",)),
+    ("Loss", ("loss",)),
     ("Token accuracy", ("token_accuracy",)),
     ("Completion length, tokens", ("completion_length",)),
 )
 _SHARES = ("Reward, mean of the step", "Share of groups without variance", "Token accuracy")
 _REWARD_NAMES = {"format": "format", "judge": "verdict (I)", "coordinate": "coordinate (II)"}
-_METRIC_COLOURS = ("ci", "gre", "ci2", "ci1", "other1")
+_METRIC_COLOURS = {"format": "base", "judge": "ci1", "coordinate": "gre"}
 
 
 def training_panels(run: TrainingRun) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -177,7 +177,7 @@ def training_panels(run: TrainingRun) -> list[tuple[str, str, list[tuple[str, st
         chosen = [name for name in names if any(v is not None for v in run.columns[name])]
         if not chosen:
             continue
-        coloured = dict(zip(chosen, _METRIC_COLOURS, strict=False))
+        coloured = {n: _METRIC_COLOURS.get(n.rsplit("/", 1)[-1], "ci") for n in chosen}
         legend = [(colour, _metric_name(name)) for name, colour in coloured.items()]
         svg = _training_chart(run, coloured, title)
         panels.append((title, svg, legend if len(legend) > 1 else []))
@@ -194,10 +194,9 @@ def _training_chart(run: TrainingRun, coloured: Mapping[str, str], title: str) -
     lines = {name: _known(run, name) for name in coloured}
     values = [value for points in lines.values() for _, value in points]
     y = nice_axis([0.0, 1.0] if title in _SHARES else values, from_zero=title != "Loss")
-    x = nice_axis([0.0, *run.steps], label="step")
-    plot = Plot(
-        Axis(0.0, max(run.steps, default=1.0) or 1.0, x.ticks[:-1], "step"), y, width, height
-    )
+    last = max(run.steps, default=1.0)
+    ticks = [tick for tick in nice_axis([0.0, last]).ticks if tick[0] <= last]
+    plot = Plot(Axis(0.0, last, ticks, "step"), y, width, height)
     parts = [plot.grid(), *_theta_marks(run, plot)]
     for name, colour in coloured.items():
         raw = [plot.at(step, value) for step, value in lines[name]]
