@@ -126,7 +126,7 @@ def wanted(source: Source, facts: set[str]) -> set[int]:
 
 def cut(source: Source, noto: Path, facts: set[str]) -> dict[str, object]:
     """Write one font's subset and return its line for the index."""
-    font = TTFont(noto / source.file, fontNumber=source.face, lazy=True)
+    font = TTFont(noto / source.file, fontNumber=source.face, lazy=True, recalcTimestamp=False)
     options = subset.Options(
         layout_features=["*"] if source.face < 0 else [],
         hinting=False,

@@ -1,5 +1,6 @@
 """The things drawn in a scene: each can be told from the others, and stays where it is put."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import combinations
@@ -8,10 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import gre.world.facts
 from gre.errors import InputError
 from gre.world.cues import ATTRIBUTES
 from gre.world.draw.canvas import Box, Canvas
-from gre.world.draw.flags import draw_flag, draw_flag_spec
+from gre.world.draw.flags import FORMS, draw_flag, draw_flag_spec
 from gre.world.draw.goods import draw_stall
 from gre.world.draw.landmarks import ASPECT, draw_landmark
 from gre.world.draw.people import draw_person
@@ -107,6 +109,12 @@ def test_flags_of_different_classes_are_told_apart_at_24_by_16_pixels() -> None:
     box = (0.5, 0.5, 0.5 + 24 / 112, 0.5 + 16 / 112)
     difference, one, other = least_difference(one_of_each, 112, box)
     assert difference > 2.0, f"{one} and {other} look alike"
+
+
+def test_every_form_of_the_design_language_can_be_drawn() -> None:
+    told = re.findall(r"^    ([a-z]+)\b", gre.world.facts.__doc__ or "", flags=re.MULTILINE)
+    assert len(told) > 15
+    assert set(told) == set(FORMS)
 
 
 def test_the_tricolour_stands_with_blue_at_the_hoist() -> None:
