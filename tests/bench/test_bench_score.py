@@ -170,7 +170,7 @@ def test_the_table_says_the_same_in_every_form() -> None:
     markdown = format_table(rows, "markdown").splitlines()
     assert len(markdown) == 6 and "5.0 [4.0, 6.0]" in markdown[4]
     text = format_table(rows, "text")
-    assert "100.0, 100.0" in text and "4.0, 6.0" in text
+    assert "100.0–100.0" in text and "4.0–6.0" in text
     assert max(map(len, text.splitlines())) <= 110 and all(row["name"] in text for row in read)
 
 

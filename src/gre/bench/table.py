@@ -78,20 +78,20 @@ def format_comparisons(comparisons: Sequence[Comparison]) -> str:
 
 
 def _text(scores: Sequence[Score]) -> str:
-    """A table for a terminal of 100 columns: each share with its interval below it."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for i, head in enumerate(("percent within", *_HEAD[1:])):
-        table.add_column(head, justify="right" if i else "left", no_wrap=True)
+    """A table for a terminal: each share in percent with its 95 % interval below it."""
+    lines = [("percent within", *_HEAD[1:])]
     for score in scores:
-        table.add_row(*(cell.replace(" [", "\n").rstrip("]") for cell in cells(score)))
-    text = io.StringIO()
-    Console(file=text, width=110, color_system=None).print(table)
-    lines = [line.rstrip() for line in text.getvalue().splitlines()]
-    return "\n".join(line for line in lines if line) + "\n"
+        written = [cell.rstrip("]").partition(" [") for cell in cells(score)]
+        lines.append(tuple(value for value, _, _ in written))
+        lines.append(tuple(interval.replace(", ", "–") for _, _, interval in written))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "".join(_aligned(line, widths) for line in lines)
+
+
+def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
+    first, *rest = line
+    cells_ = [first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))]
+    return "  ".join(cells_).rstrip() + "\n"
 
 
 def _json(scores: Sequence[Score]) -> str:
