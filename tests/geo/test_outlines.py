@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gre.geo.outlines import coast_distance_km, country_rings, crossings_odd, land_rings
 
-# Distance to the nearest sea in km, measured on a map to the nearest ten or so.
+# Least and most km from the sea: bounds wide enough for any map.
 KNOWN = [
     ("Reykjavik", 64.147, -21.94, 0, 5),
     ("Singapore", 1.29, 103.85, 0, 5),
