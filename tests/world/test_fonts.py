@@ -15,6 +15,7 @@ from gre.world.draw.canvas import Canvas
 from gre.world.draw.signs import draw_price_tag, draw_shop_sign, write
 from gre.world.facts import languages
 from gre.world.facts import scripts as fact_scripts
+from gre.world.sites import sites
 
 FOLDER = Path(gre.world.__file__).parent / "fonts"
 INDEX = json.loads((FOLDER / "index.json").read_text("utf-8"))
@@ -43,6 +44,12 @@ def test_every_word_of_a_language_can_be_written_in_its_script(code: str) -> Non
     language = languages()[code]
     for word in language.words:
         assert fonts.covers(language.script, word), word
+
+
+def test_every_place_name_can_be_written_on_a_direction_board() -> None:
+    names = set(sites().names)
+    assert len(names) > 5000
+    assert not [name for name in names if not fonts.covers("Latn", fonts.clean(name))]
 
 
 @pytest.mark.parametrize("entry", INDEX, ids=lambda entry: entry["file"])
