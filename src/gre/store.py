@@ -71,7 +71,7 @@ def read_jsonl(path: Path, kind: type[R]) -> Iterator[R]:
         RecordError: `drafts.jsonl:17: id: Field required`, for the first line that does not fit.
     """
     require_file(path)
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:  # bytes, so that a line that is not UTF-8 is named like any other
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue
@@ -175,17 +175,19 @@ def write_manifest(
     inputs: Iterable[Path] = (),
     counts: dict[str, Any] | None = None,
     started: float,
+    name: str = "manifest.json",
 ) -> None:
-    """Write `manifest.json` beside a stage's output: config, input checksums, versions, counts, time.
+    """Write `manifest.json` beside a stage's output: config, checksums, versions, counts, time.
 
     Args:
         out: The folder the stage wrote to.
         started: `time.time()` when the stage began.
+        name: The manifest's file name, for stages whose outputs share a folder.
     """
     if isinstance(config, BaseModel):
         config = config.model_dump(mode="json")
     write_json(
-        out / "manifest.json",
+        out / name,
         {
             "stage": stage,
             "config": config,
