@@ -273,7 +273,7 @@ def draw_sea(canvas: Canvas, layout: Layout, style: Style) -> Box:
         canvas.line([(x - 0.018, y), (x + 0.018, y)], (196, 226, 240), 0.004)
     canvas.rectangle((0, foot - 0.006, 1, foot + 0.002), WHITE)
     canvas.rectangle((0, foot + 0.002, 1, foot + 0.016), (238, 218, 164))
-    x = _PASS_X + rng.uniform(-0.02, 0.0)
+    x = rng.uniform(0.56, 0.60)
     canvas.polygon([(x, h + 0.02), (x, h - 0.035), (x + 0.026, h + 0.02)], WHITE)
     canvas.polygon(
         [
@@ -293,7 +293,7 @@ def draw_snow_cover(canvas: Canvas, layout: Layout, style: Style) -> Box:
     h = layout.horizon
     for side in (-1, 1):
         for i in range(16):
-            y = h + 0.03 + (0.97 - h) * ((i + rng.random()) / 16) ** 1.1
+            y = h + 0.10 + (0.90 - h) * ((i + rng.random()) / 16) ** 1.1
             near = layout.nearness(y)
             edge = layout.road_x(side * 1.12, y)
             x = edge + side * rng.random() * (edge if side < 0 else 1 - edge)

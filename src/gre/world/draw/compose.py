@@ -124,13 +124,17 @@ class _Sheet:
         self.light.shadow(self.canvas, ((x0 + x1) / 2, y1), (x1 - x0) * share, y1 - y0)
 
 
-def _draw_outdoors(sheet: _Sheet) -> None:
+def _draw_outdoors(sheet: _Sheet, room: str | None = None) -> None:
+    """The world outside, layer by layer; seen through a window front where `room` is a label."""
     _draw_backdrop(sheet)
     draw_setting(sheet.canvas, sheet.layout, sheet.scene.style, sheet.scene.label)
     _draw_way(sheet)
     _draw_middle_ground(sheet)
     draw_clutter(sheet.canvas, sheet.layout, sheet.scene.style)
     _draw_road_furniture(sheet)
+    if room:
+        indoor.draw_window_front(sheet.canvas, sheet.scene.style, room)
+    _draw_near_things(sheet)
     _draw_writing(sheet)
     _draw_people_and_goods(sheet)
 
@@ -143,8 +147,7 @@ def _draw_indoors(sheet: _Sheet) -> None:
         _draw_writing(sheet)
         _draw_people_and_goods(sheet)
     else:
-        _draw_outdoors(sheet)
-        indoor.draw_window_front(sheet.canvas, scene.style)
+        _draw_outdoors(sheet, room=scene.label)
 
 
 def _draw_backdrop(sheet: _Sheet) -> None:
@@ -187,6 +190,10 @@ def _draw_middle_ground(sheet: _Sheet) -> None:
     def landmark(cue: Cue, zone: Box) -> Box:
         box = _fitted(zone, ASPECT.get(cue.value, 1.0))
         sheet.shadow(box, 0.9)
+        if sheet.value("coast"):
+            # Ground to stand on, where the sea would lie under it.
+            quay = (box[0] - 0.02, box[3] - 0.018, box[2] + 0.02, box[3] + 0.02)
+            canvas.ellipse(quay, (206, 196, 176))
         draw_landmark(canvas, box, cue.value)
         return box
 
@@ -268,6 +275,14 @@ def _draw_road_furniture(sheet: _Sheet) -> None:
     def bollards(cue: Cue, zone: Box) -> Box:
         return furniture.draw_bollards(canvas, layout, zone, cue.value)
 
+    sheet.place("bollard", bollards)
+    sheet.place("warning_sign", warning)
+
+
+def _draw_near_things(sheet: _Sheet) -> None:
+    """The vehicle at the side and the plate right before the camera."""
+    canvas, style = sheet.canvas, sheet.scene.style
+
     def plate(cue: Cue, zone: Box) -> Box:
         spot = road.draw_bumper(canvas, zone)
         draw_plate(canvas, spot, cue.value, cue.text or "000 000")
@@ -278,8 +293,6 @@ def _draw_road_furniture(sheet: _Sheet) -> None:
         sheet.shadow(zone, 0.95)
         draw_vehicle(canvas, zone, cue.value, vary(rng, rng.choice(_PAINTS), 8))
 
-    sheet.place("bollard", bollards)
-    sheet.place("warning_sign", warning)
     sheet.place("plate", plate)
     sheet.place("vehicle", vehicle)
 

@@ -37,17 +37,82 @@ def draw_room(canvas: Canvas, style: Style, label: str) -> None:
     _FURNITURE[label](canvas, (0.37, 0.20, 0.985, FLOOR + 0.03), rng)
 
 
-def draw_window_front(canvas: Canvas, style: Style) -> None:
-    """The frame of a large window between the camera and the world outside."""
-    frame = vary(stream(style, "window"), (92, 90, 92), 8)
-    for box in ((0, 0, 1, 0.016), (0, 0.978, 1, 1), (0, 0, 0.010, 1), (0.990, 0, 1, 1)):
-        canvas.rectangle(box, frame)
-    for x in (0.352, 0.759):
-        canvas.rectangle((x - 0.005, 0, x + 0.005, 1), frame)
-    canvas.rectangle((0, 0.970, 1, 0.980), lighter(frame, 0.4))
+def draw_window_front(canvas: Canvas, style: Style, label: str) -> None:
+    """The room before a large window: frame, lamps, sill and what stands on it.
+
+    Args:
+        canvas: The sheet, with the world outside drawn.
+        style: For shades.
+        label: One of the indoor labels.
+    """
+    rng = stream(style, "window")
+    frame, sill = vary(rng, (92, 90, 92), 8), vary(rng, rng.choice(_FLOORS), 8)
     for x in (0.08, 0.42, 0.76):
-        glint = [(x, 0.02), (x + 0.05, 0.02), (x - 0.05, 0.97), (x - 0.10, 0.97)]
+        glint = [(x, 0.02), (x + 0.05, 0.02), (x - 0.05, 0.95), (x - 0.10, 0.95)]
         canvas.glaze(glint, WHITE, 0.07)
+    for box in ((0, 0, 1, 0.018), (0, 0, 0.010, 1), (0.990, 0, 1, 1)):
+        canvas.rectangle(box, frame)
+    for x in (0.297, 0.759):
+        canvas.rectangle((x - 0.005, 0, x + 0.005, 0.96), frame)
+    for x in (0.39, 0.62):
+        canvas.line([(x, 0.0), (x, 0.035)], frame, 0.004)
+        canvas.pie((x - 0.035, 0.025, x + 0.035, 0.085), 180, 360, darker(frame, 0.3))
+        canvas.ellipse((x - 0.018, 0.047, x + 0.018, 0.063), (255, 244, 200))
+    canvas.gradient((0, 0.955, 1, 1), lighter(sill, 0.15), darker(sill, 0.1))
+    canvas.rectangle((0, 0.953, 1, 0.960), lighter(sill, 0.45))
+    _ON_THE_SILL[label](canvas, rng)
+
+
+def _goods_on_sill(canvas: Canvas, rng: random.Random) -> None:
+    for k in range(5):
+        x, tall = 0.41 + 0.042 * k, rng.uniform(0.05, 0.09)
+        pack = vary(rng, rng.choice([(196, 190, 184), (164, 172, 182), (182, 166, 160)]), 14)
+        canvas.rounded((x, 0.97 - tall, x + 0.036, 0.97), 0.005, pack)
+        canvas.rectangle((x, 0.97 - tall * 0.6, x + 0.036, 0.97 - tall * 0.35), lighter(pack, 0.4))
+
+
+def _screen_on_sill(canvas: Canvas, rng: random.Random) -> None:
+    canvas.rectangle((0.495, 0.93, 0.525, 0.975), (52, 56, 62))
+    canvas.rounded((0.42, 0.84, 0.60, 0.945), 0.008, vary(rng, (62, 66, 74), 8))
+    canvas.rectangle((0.46, 0.972, 0.56, 0.982), (52, 56, 62))
+
+
+def _seats_before_sill(canvas: Canvas, rng: random.Random) -> None:
+    cloth = vary(rng, (92, 104, 128), 10)
+    for x in (0.40, 0.53):
+        canvas.rounded((x, 0.87, x + 0.10, 1.02), 0.025, cloth)
+        canvas.rounded((x + 0.012, 0.878, x + 0.088, 0.915), 0.012, lighter(cloth, 0.5))
+
+
+def _rope_before_sill(canvas: Canvas, rng: random.Random) -> None:
+    for x in (0.41, 0.61):
+        canvas.rectangle((x - 0.006, 0.86, x + 0.006, 1.0), (190, 160, 90))
+        canvas.circle((x, 0.856), 0.012, (206, 176, 104))
+    canvas.line([(0.41, 0.88), (0.46, 0.925), (0.56, 0.925), (0.61, 0.88)], (130, 60, 70), 0.012)
+
+
+def _bed_before_sill(canvas: Canvas, rng: random.Random) -> None:
+    canvas.rounded((0.39, 0.925, 0.63, 1.02), 0.015, vary(rng, (236, 240, 242), 4))
+    canvas.rounded((0.40, 0.895, 0.48, 0.945), 0.018, WHITE)
+    for x in (0.385, 0.635):
+        canvas.rectangle((x - 0.006, 0.86, x + 0.006, 1.0), (150, 158, 166))
+
+
+def _heads_before_sill(canvas: Canvas, rng: random.Random) -> None:
+    for k in range(3):
+        x = 0.43 + 0.08 * k + rng.uniform(-0.01, 0.01)
+        canvas.circle((x, 0.915), 0.026, (66, 62, 70))
+        canvas.ellipse((x - 0.045, 0.935, x + 0.045, 1.04), (66, 62, 70))
+
+
+_ON_THE_SILL: Mapping[str, Callable[[Canvas, random.Random], None]] = {
+    "commercial": _goods_on_sill,
+    "offices": _screen_on_sill,
+    "transportation": _seats_before_sill,
+    "cultural": _rope_before_sill,
+    "medical": _bed_before_sill,
+    "entertainment": _heads_before_sill,
+}
 
 
 def _commercial(canvas: Canvas, box: Box, rng: random.Random) -> None:

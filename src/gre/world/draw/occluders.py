@@ -100,6 +100,16 @@ def _lorry(canvas: Canvas, box: Box) -> None:
         canvas.circle((x, y1 - r), r * 0.45, STEEL)
 
 
+def _pillar(canvas: Canvas, box: Box) -> None:
+    """A round kiosk as wide as its zone."""
+    x0, y0, x1, y1 = box
+    canvas.gradient((x0 + 0.01, y0 + 0.05, x1 - 0.01, y1), SHEET, lighter(SHEET, 0.15))
+    canvas.rectangle((x1 - 0.045, y0 + 0.05, x1 - 0.01, y1), darker(SHEET, 0.15))
+    canvas.rounded((x0, y0 + 0.03, x1, y0 + 0.065), 0.012, STEEL)
+    canvas.pie((x0 + 0.01, y0 - 0.02, x1 - 0.01, y0 + 0.10), 180, 360, darker(STEEL, 0.15))
+    canvas.rectangle((x0 + 0.004, y1 - 0.03, x1 - 0.004, y1), STEEL)
+
+
 _HIDERS: Mapping[str, Callable[[Canvas, Box], None]] = {
     "building": _scaffold,
     "nature": _bank_of_fog,
@@ -109,7 +119,7 @@ _HIDERS: Mapping[str, Callable[[Canvas, Box], None]] = {
     "vegetation": _hedge,
     "flag": _furled,
     "vehicle": _lorry,
-    "dress": _lorry,
+    "dress": _pillar,
     "goods": _tarpaulin,
     "language": _tarpaulin,
     "place_name": _tarpaulin,

@@ -135,7 +135,10 @@ def _palm(canvas: Canvas, box: Box, rng: random.Random) -> None:
 def _rainforest(canvas: Canvas, box: Box, rng: random.Random) -> None:
     x0, y0, x1, y1 = box
     tall = y1 - y0
-    canvas.rectangle((x0, y0 + 0.3 * tall, x1, y1), (14, 52, 34))
+    canvas.rounded((x0 + 0.016, y0 + 0.3 * tall, x1, y1), 0.03, (14, 52, 34))
+    for k in range(4):
+        y = y0 + tall * (0.42 + 0.15 * k)
+        canvas.ellipse((x0 - 0.008, y - 0.05, x0 + 0.07, y + 0.05), vary(rng, (16, 66, 40), 8))
     for layer, shade in enumerate(((12, 66, 40), (22, 92, 48), (38, 116, 54))):
         for i in range(4):
             x = x0 + (x1 - x0) * (i + rng.uniform(0.2, 0.8)) / 4
@@ -188,10 +191,10 @@ def _cactus(canvas: Canvas, box: Box, rng: random.Random) -> None:
 def _steppe_grass(canvas: Canvas, box: Box, rng: random.Random) -> None:
     x0, y0, x1, y1 = box
     top = y0 + (y1 - y0) * 0.52
-    canvas.polygon([(x0, y1), (x0 + 0.03, top + 0.08), (x1, top + 0.04), (x1, y1)], (206, 184, 96))
-    for _ in range(58):
+    canvas.polygon([(x0, y1), (x0 + 0.05, top + 0.10), (x1, top + 0.07), (x1, y1)], (206, 184, 96))
+    for _ in range(64):
         x = rng.uniform(x0, x1)
-        foot = rng.uniform(top + 0.10, y1)
+        foot = rng.uniform(top + 0.11, y1 + 0.004)
         tall = rng.uniform(0.07, 0.13)
         lean = rng.uniform(0.0, 0.03)
         blade = vary(rng, (222, 200, 110), 22)
