@@ -197,10 +197,10 @@ def _salar_de_uyuni(pen: Pen) -> None:
     salt, seam = (246, 248, 250), (190, 204, 220)
     hill = (134, 126, 156)
     pen.poly(hill, 4, 44, 20, 24, 30, 34, 40, 20, 56, 38, 70, 28, 84, 40, 96, 44)
-    pen.poly(salt, 12, 42, 88, 42, 96, 56, 100, 78, 90, 100, 10, 100, 0, 78, 4, 56)
+    pen.poly(salt, 9, 42, 91, 42, 97, 60, 100, 90, 94, 100, 6, 100, 0, 90, 3, 60)
     pen.poly((206, 202, 222), 14, 43, 30, 52, 40, 60, 56, 48, 84, 43)
     # Seams of the crust: rows that open towards the viewer, within the edges of the flat.
-    rows = ((50, 43, 60, 46, 12), (60, 46, 76, 49, 9), (76, 49, 100, 40, 6))
+    rows = ((50, 43, 60, 46, 12), (60, 46, 76, 48, 9), (76, 48, 100, 46, 6))
     for odd, (y0, half0, y1, half1, count) in enumerate(rows):
         pen.line(seam, 1.1, 50 - half0, y0, 50 + half0, y0)
         for k in range(count):
