@@ -4,6 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+
+# A busy machine is no defect: no test may fail for being slow.
+settings.register_profile("gre", deadline=None)
+settings.load_profile("gre")
 
 
 @pytest.fixture(scope="session")
