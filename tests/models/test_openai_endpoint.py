@@ -45,6 +45,11 @@ def test_reasoning_that_the_server_split_off_is_joined_again(photo: Path) -> Non
     assert answer.text == "<think>1. A red bus.</think><answer>51.5, -0.1</answer>"
 
 
+def test_an_end_token_that_the_server_left_is_no_part_of_the_answer(photo: Path) -> None:
+    with chat_server(lambda n, body: Reply(text=f"{CHAIN}<|im_end|>\n")) as server:
+        assert ask(server.url, photo).text == CHAIN
+
+
 def test_no_metadata_leaves_the_machine(photo: Path) -> None:
     with chat_server() as server:
         ask(server.url, photo, EndpointOptions(max_side=100))

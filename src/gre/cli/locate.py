@@ -38,7 +38,7 @@ def locate(
     spec = parse_spec(model)
     results = work.locate(
         photos,
-        load_geolocator(spec),
+        lambda: load_geolocator(spec),
         geoworld_only=knows_geoworld_only(spec) and not force,
         samples=samples,
         temperature=temperature,

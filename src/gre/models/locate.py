@@ -1,6 +1,6 @@
 """Ask a model about photos and read its answers: coordinate, place, chain, or why there is none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ class Located:
         at: The coordinate; of several samples, the one nearest to all others.
         place: The known place nearest to it.
         chain: The reasoning, as written.
-        answer: The text of the answer block, or the whole text where there is none.
+        answer: The text of the answer block; empty where there is none.
         response: Everything the model wrote.
         samples: All coordinates that were read, when more than one answer was asked for.
         error: Why there is no coordinate; None when there is one.
@@ -60,7 +60,7 @@ class Located:
 
 def locate(
     photos: Sequence[Path],
-    model: Geolocator,
+    model: Callable[[], Geolocator],
     *,
     geoworld_only: bool = False,
     samples: int = 1,
@@ -71,6 +71,7 @@ def locate(
     """Locate photos in order; one that cannot be located tells why and stops no other.
 
     Args:
+        model: Loads the model; called only when there is a photo to ask about.
         geoworld_only: The model knows nothing but GeoWorld scenes: decline everything else.
         samples: Answers a photo; they differ only when `temperature` is above 0.
     """
@@ -81,7 +82,9 @@ def locate(
         for n, (photo, problem) in enumerate(zip(photos, problems, strict=True))
         if problem is None
     ]
-    answers = model.answer(questions, samples=samples, temperature=temperature, seed=seed)
+    answers: Iterator[list[Answer]] = iter(())
+    if questions:
+        answers = model().answer(questions, samples=samples, temperature=temperature, seed=seed)
     for photo, problem in zip(photos, problems, strict=True):
         yield Located(photo, error=problem) if problem else read_answers(photo, next(answers))
 
@@ -115,7 +118,7 @@ def read_answers(photo: Path, answers: Sequence[Answer]) -> Located:
 
 
 def _told(photo: Path, response: str, **rest: Any) -> Located:
-    answer = answer_text(response) or response.strip()
+    answer = answer_text(response) or ""
     return Located(photo, chain=think_text(response), answer=answer, response=response, **rest)
 
 

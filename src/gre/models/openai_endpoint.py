@@ -10,6 +10,7 @@ import io
 import logging
 import os
 import random
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 _TRANSIENT_STATUS = frozenset({408, 409, 425, 429})  # and every 5xx
 _PHOTO_STATUS = frozenset({400, 413, 415, 422, 451})  # this question is refused, others may pass
 _LONGEST_WAIT_S = 60.0
+# The end token of the model's chat format, which some servers leave in the text.
+_END_MARKS = re.compile(r"(?:<\|[a-z_]{1,32}\|>\s*)+\Z")
 
 
 @dataclass(frozen=True)
@@ -231,7 +234,7 @@ def _text_of(completion: Any, base_url: str) -> str:
             raise _RefusedError(f"the model refused: {choice.message.refusal}")
         if choice.finish_reason == "content_filter":
             raise _RefusedError("stopped by the server's content filter")
-    return join_reasoning(reasoning, content)
+    return _END_MARKS.sub("", join_reasoning(reasoning, content))
 
 
 def _server_message(error: Any) -> str:
