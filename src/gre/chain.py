@@ -1,7 +1,7 @@
 """The reasoning chain: one think block of numbered steps, then one answer block.
 
-`<think>1. ... 2. ...</think><answer>latitude, longitude</answer>` (PAPER.md section 0). The tags are
-ordinary text, never special tokens: trainers strip special tokens before they call a reward.
+`<think>1. ... 2. ...</think><answer>latitude, longitude</answer>`. The tags are ordinary text, never
+special tokens: trainers strip special tokens before they call a reward.
 """
 
 import re
@@ -84,7 +84,7 @@ def split_steps(think: str) -> tuple[str, ...]:
 
 
 def answer_text(response: str) -> str | None:
-    """Return the text of the last committed answer block, closed or cut off; None when there is none.
+    """Return the text of the last committed answer block, closed or cut off, or None.
 
     >>> answer_text("<answer>1, 2</answer> no, wait: <answer>3, 4</answer>")
     '3, 4'
@@ -95,7 +95,7 @@ def answer_text(response: str) -> str | None:
 
 
 def think_text(response: str) -> str:
-    """Return the reasoning of a response, well formed or not: its think block, else all before the answer."""
+    """Return the reasoning of a response: its think block, else all before the answer."""
     match = _THINK.search(response)
     if match is not None:
         return match[1].strip()

@@ -1,4 +1,4 @@
-"""Settings: pydantic models, read from YAML, overridden by key=value, checked before work begins."""
+"""Settings: pydantic models from YAML, overridden by key=value, checked before work begins."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -40,7 +40,7 @@ def test_a_photo_lies_near_its_site(scenes: list[Scene]) -> None:
     sites = world().sites
     here = np.array([(scene.lat, scene.lon) for scene in scenes])
     there = np.array([(sites.lat[s.site], sites.lon[s.site]) for s in scenes])
-    spread = np.array([sites.spread_km[s.site] for s in scenes])
+    spread = np.array([world().spread_km[s.site] for s in scenes])
     ratio = distance_km(here, there) / spread
     assert 0.9 < np.median(ratio) < 1.1  # the spread is the median distance
     assert ratio.max() < 20

@@ -54,7 +54,7 @@ def coordinate_reward(
     >>> coordinate_reward(tower, lat=2.2945, lon=48.8584, theta_km=25)
     0.0
 
-    Source: PAPER.md section 2, R_II.
+    Source: Wang et al., "GRE Suite", arXiv 2505.18700, reward R_II.
     """
     if not theta_km > 0:
         raise ConfigError(f"theta_km must be above 0, not {theta_km}")

@@ -36,7 +36,7 @@ def judge_reward(response: str, label: bool) -> float:
     >>> judge_reward("<think>1. Fruit.</think><answer>banana</answer>", label=False)
     0.0
 
-    Source: PAPER.md section 2, R_I.
+    Source: Wang et al., "GRE Suite", arXiv 2505.18700, reward R_I.
     """
     answer = answer_text(response)
     verdict = None if answer is None else parse_verdict(answer)

@@ -17,7 +17,7 @@ EXPLICIT: tuple[Kind, ...] = ("nature landmark", "iconic building", "language", 
 IMPLICIT: tuple[Kind, ...] = ("geographical", "architectural", "social", "climate")
 KINDS: tuple[Kind, ...] = EXPLICIT + IMPLICIT
 
-# The five steps of the teacher's instruction (PAPER.md section 1.1), by number.
+# The five steps of the teacher's instruction (the GRE paper, 3.1), by number.
 STEPS = {
     1: "built environment",
     2: "text",
@@ -132,7 +132,7 @@ _CATALOGUE = (
 
 ATTRIBUTES: Mapping[str, Attribute] = {attribute.name: attribute for attribute in _CATALOGUE}
 
-# Scene labels of the benchmark (PAPER.md section 3) with the paper's counts of 3,000 photos.
+# Scene labels of the benchmark (the GRE paper, section 4) with its counts of 3,000 photos.
 SCENE_LABELS: Mapping[str, int] = {
     "natural": 811, "artificial landscape": 1138, "agricultural": 58, "industrial": 66,
     "road traffic": 327, "commercial": 147, "offices": 131, "transportation": 54, "cultural": 148,

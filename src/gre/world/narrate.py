@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gre.chain import write_chain
 from gre.geo.coordinate import LatLon
+from gre.geo.distance import EARTH_RADIUS_KM
 from gre.records import Split
 from gre.world import phrases
 from gre.world.cues import ATTRIBUTES, STEPS
@@ -31,6 +32,8 @@ _TWO_COUNTRIES_SHARE = 0.6
 _REGION_SHARE = 0.5
 _TWO_REGIONS_SHARE = 0.6
 _CONTINENT_SHARE = 0.6
+# An area is named after a site that is heavy and near: its mass counts for less by this distance.
+_NEAR_KM = 100.0
 
 
 @dataclass(frozen=True)
@@ -191,8 +194,7 @@ def area_near(mass: NDArray[np.float64], answer: LatLon) -> int:
     """The site that names an answer's area: much mass, and near it."""
     sites = world().sites
     near = to_unit_vector(sites.lat, sites.lon) @ to_unit_vector(answer.lat, answer.lon)
-    # 200 km is 0.9995 in cosine; the fall-off is gentle so that there is always a nearest.
-    closeness = np.exp(-np.arccos(np.clip(near, -1, 1)) * 6371.0 / 100.0)
+    closeness = np.exp(-np.arccos(np.clip(near, -1, 1)) * EARTH_RADIUS_KM / _NEAR_KM)
     return int(np.argmax((mass + 1e-9) * closeness))
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gre.geo.coordinate import LatLon
+from gre.geo.distance import EARTH_RADIUS_KM
 from gre.metrics.localization import GEOSCORE_KM
 from gre.records import Split
 from gre.world.observe import Observation, Seen, is_legible
@@ -22,7 +23,6 @@ from gre.world.visibility import LABELS
 from gre.world.world import World, groups, is_distractor, world
 
 Array = NDArray[np.float64]
-_EARTH_KM = 6371.0088
 _CITY_KM = 5.0
 # The log-normal offset as 64 equally likely distances: a disc's share is right to 1 in 128.
 _NODES = np.exp(OFFSET_SIGMA * np.array([NormalDist().inv_cdf((i + 0.5) / 64) for i in range(64)]))
@@ -207,7 +207,7 @@ def _heaviest(mass: Array, n: int) -> NDArray[np.int64]:
 def _arc_km(a: Array, b: Array) -> Array:
     """Great-circle distances between unit vectors, `(len(a), len(b))`, in km."""
     chord = np.sqrt(np.maximum(2.0 - 2.0 * (a @ b.T), 0.0))
-    return np.asarray(2 * _EARTH_KM * np.arcsin(np.minimum(chord / 2, 1.0)))
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0)))
 
 
 def _expected_geoscore(centres: Array, points: Array, weights: Array) -> Array:

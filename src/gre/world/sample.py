@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gre.geo.coordinate import LatLon
+from gre.geo.distance import EARTH_RADIUS_KM
 from gre.records import Split
 from gre.world.cues import ATTRIBUTES
 from gre.world.facts import countries, landmarks, languages
@@ -22,7 +23,6 @@ from gre.world.world import World, groups, is_distractor, world
 SPLITS: tuple[Split, ...] = ("train", "validation", "test", "unseen")
 # A photo's distance from its site's point is log-normal with this sigma and the site's median.
 OFFSET_SIGMA = 0.7
-_EARTH_KM = 6371.0088
 # What is written on things tells nothing but the cue's value: letters and digits are drawn blindly.
 _LETTERS = "ABCDEFGHJKLMNPRSTUVXYZ"
 _HOSTS = ("hotel", "taxi", "info", "news", "cafe", "tours")
@@ -75,7 +75,7 @@ def _pick(cumulative: NDArray[np.float64], rng: np.random.Generator) -> int:
 def _offset(the_world: World, site: int, rng: np.random.Generator) -> LatLon:
     """Move away from a site's point: log-normal distance, any direction."""
     median = float(the_world.spread_km[site])
-    distance = median * math.exp(OFFSET_SIGMA * rng.standard_normal()) / _EARTH_KM
+    distance = median * math.exp(OFFSET_SIGMA * rng.standard_normal()) / EARTH_RADIUS_KM
     bearing = 2 * math.pi * rng.random()
     lat, lon = math.radians(the_world.sites.lat[site]), math.radians(the_world.sites.lon[site])
     sine = math.sin(lat) * math.cos(distance)
