@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-
 # A busy machine is no defect: no test may fail for being slow.
 settings.register_profile("gre", deadline=None)
 settings.load_profile("gre")
