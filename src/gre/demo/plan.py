@@ -6,6 +6,8 @@ from pydantic import Field
 
 from gre.config import Config
 
+# The row that looks at no picture.
+PRIOR = "population prior"
 # The table's rows that are models, with the folder of each in the demo's output.
 MODELS = {
     "base": "models/ci/base",
@@ -59,12 +61,12 @@ def plan(config: DemoConfig) -> Plan:
     """Sizes for a budget; the benchmark grows more slowly than the training.
 
     >>> plan(DemoConfig(out=Path("x"))).seeds
-    9000
+    11000
     """
     b = config.budget
     return Plan(
-        seeds=max(120, round(9000 * b)),
-        taught=max(90, round(6500 * b)),
+        seeds=max(120, round(11000 * b)),
+        taught=max(90, round(8500 * b)),
         test=max(24, min(3000, round(600 * b**0.5))),
         unseen=max(24, min(3000, round(400 * b**0.5))),
         sft_steps=max(8, round(SFT_STEPS * b)),

@@ -6,38 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from gre.bench.items import BenchItem, read_items
-from gre.bench.score import Comparison, Errors, Score, bound_score, compare_errors, read_errors
-from gre.bench.score import score_errors as score_of
+from gre.bench.score import read_bound
+from gre.bench.suite import Suite, score_suite, write_suite
+from gre.bench.table import format_table
 from gre.demo.plan import MODELS, SUITES, DemoConfig, Plan
-from gre.metrics.localization import STANDARD, Share
-from gre.models.spec import load_geolocator
+from gre.metrics.localization import STANDARD
 from gre.records import Prediction
-from gre.report.content import (
-    DemoReport,
-    Flow,
-    Point,
-    Row,
-    Sample,
-    Suite,
-    TrainingRun,
-    read_training,
-)
+from gre.report.content import DemoReport, Flow, Point, Sample, TrainingRun, read_training
 from gre.report.page import write_report
 from gre.store import read_all, write_json, write_text
-from gre.world.bound import Bound
 from gre.world.render import SceneTruth
 
-# Which pairs of rows say whether a stage earned its place.
-PAIRS = (
-    ("CI", "base"),
-    ("CI+I", "CI"),
-    ("CI+II", "CI"),
-    ("CI+I+II", "CI"),
-    ("CI+I+II", "CI+II"),
-)
 _NOTES = {
     "test": "Scenes no model was trained on, in cities that training scenes show too.",
     "unseen": "Scenes in cities that no training scene shows, and without landmarks.",
@@ -72,35 +51,13 @@ def build(
 
 def _suite(config: DemoConfig, key: str, files: Mapping[str, Path]) -> Suite:
     """Every row of one suite, all on the same scenes, with the paired comparisons."""
-    items = list(read_items(config.out / "world" / key / "truth.jsonl"))
-    errors = {name: read_errors(file, items) for name, file in files.items()}
-    scores = [_prior_score(items, config.seed)]
-    scores += [score_of(errors[name], items, name=name, seed=config.seed) for name in files]
-    scores.append(_bound_score(config, key))
-    return Suite(
-        key=key, title=SUITES[key], note=_NOTES[key],
-        rows=tuple(Row(name=score.name, score=score) for score in scores),
-        comparisons=_comparisons(errors, config.seed),
+    suite = score_suite(
+        files, config.out / "world" / key / "truth.jsonl", key=key, title=SUITES[key],
+        note=_NOTES[key], bounds=[read_bound(config.out / "bound" / f"{key}.json")],
+        seed=config.seed,
     )  # fmt: skip
-
-
-def _prior_score(items: Sequence[BenchItem], seed: int) -> Score:
-    """The constant answer, without a file: it is the same for every photo."""
-    prior: Any = load_geolocator("baseline:prior")
-    answers = [(prior.at.lat, prior.at.lon)] * len(items)
-    km = STANDARD.errors_km(answers, [(item.lat, item.lon) for item in items])
-    errors = Errors(km, np.zeros(len(items), dtype=np.bool_))
-    return score_of(errors, items, name="population prior", seed=seed)
-
-
-def _bound_score(config: DemoConfig, key: str) -> Score:
-    bound = read_all(config.out / "bound" / f"{key}.jsonl", Bound)[0]
-    shares = {float(km): Share(s.value, s.low, s.high) for km, s in bound.optimal.items()}
-    return bound_score(shares, n=bound.n)
-
-
-def _comparisons(errors: Mapping[str, Errors], seed: int) -> tuple[Comparison, ...]:
-    return tuple(compare_errors(errors[a], errors[b], names=(a, b), seed=seed) for a, b in PAIRS)
+    write_suite(config.out / "scores" / f"{key}.json", suite)
+    return suite
 
 
 def _flow(config: DemoConfig, plan: Plan) -> Flow:
@@ -164,16 +121,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _write_tables(out: Path, suites: Sequence[Suite]) -> None:
-    from gre.bench.table import format_table
-
-    scores = {suite.key: [row.score for row in suite.rows] for suite in suites}
-    rows = {
-        key: [score.model_dump(mode="json", exclude={"curve"}) for score in some]
-        for key, some in scores.items()
-    }
-    pairs = {suite.key: [c.model_dump(mode="json") for c in suite.comparisons] for suite in suites}
-    write_json(out / "table.json", {"rows": rows, "comparisons": pairs})
-    parts = [
-        f"## {suite.title}\n\n{format_table(scores[suite.key], 'markdown')}" for suite in suites
-    ]
+    """The table for people and for programs, without the curves."""
+    without = {"rows": {"__all__": {"curve"}}}
+    write_json(out / "table.json", [s.model_dump(mode="json", exclude=without) for s in suites])
+    parts = [f"## {suite.title}\n\n{format_table(suite.rows, 'markdown')}" for suite in suites]
     write_text(out / "table.md", "\n".join(parts))

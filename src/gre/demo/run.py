@@ -124,7 +124,17 @@ def _same_demo(config: DemoConfig) -> None:
 
 def start_afresh(out: Path) -> None:
     """Remove what an earlier demo left, and only that."""
-    for name in ("world", "seeds", "teach", "gre30k", "models", "predictions", "bound", "logs"):
+    for name in (
+        "world",
+        "seeds",
+        "teach",
+        "gre30k",
+        "models",
+        "predictions",
+        "bound",
+        "logs",
+        "scores",
+    ):
         shutil.rmtree(out / name, ignore_errors=True)
     shutil.rmtree(out / "stages", ignore_errors=True)
     (out / "demo.json").unlink(missing_ok=True)

@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from gre.bench.predict import run_predict
 from gre.data import curate, teach
 from gre.demo.commands import run_gre
-from gre.demo.plan import MODELS, SUITES, DemoConfig, Plan
+from gre.demo.plan import MODELS, PRIOR, SUITES, DemoConfig, Plan
 from gre.models.geoworld import GeoWorldTeacher
+from gre.models.spec import load_geolocator
 from gre.records import Seed, Split
-from gre.store import sha256_of, write_jsonl, write_parquet
+from gre.store import sha256_of, write_parquet, write_text
 from gre.world import render
 from gre.world.render import SceneTruth
 
@@ -191,6 +193,8 @@ def predict(work: Work, advance: Advance) -> None:
     def one(suite: str, name: str) -> Callable[[], None]:
         return lambda: _predict(work, suite, name, counted)
 
+    for suite in SUITES:
+        _predict_prior(work, suite)
     _side_by_side([one(suite, name) for name in MODELS for suite in SUITES])
 
 
@@ -203,6 +207,12 @@ def _predict(work: Work, suite: str, name: str, advance: Advance) -> None:
         watch=out,
         advance=advance,
     )
+
+
+def _predict_prior(work: Work, suite: str) -> None:
+    """The constant answer needs no process of its own."""
+    records = work.out / "world" / suite / "truth.jsonl"
+    run_predict(records, load_geolocator("baseline:prior"), predictions_file(work, suite, PRIOR))
 
 
 def predictions_file(work: Work, suite: str, name: str) -> Path:
@@ -218,7 +228,7 @@ def measure_bound(work: Work, advance: Advance) -> None:
     for split, n in sizes.items():
         config = BoundConfig(n=n, size=work.config.size, seed=work.config.seed, split=split)
         bound = run(config, advance)
-        write_jsonl(work.out / "bound" / f"{split}.jsonl", [bound])
+        write_text(work.out / "bound" / f"{split}.json", bound.model_dump_json(indent=2))
 
 
 def write_report(work: Work, advance: Advance) -> None:
@@ -231,9 +241,8 @@ def write_report(work: Work, advance: Advance) -> None:
 
 def predictions_of(work: Work) -> dict[str, dict[str, Path]]:
     """The prediction files by suite and row."""
-    return {
-        suite: {name: predictions_file(work, suite, name) for name in MODELS} for suite in SUITES
-    }
+    rows = (PRIOR, *MODELS)
+    return {suite: {row: predictions_file(work, suite, row) for row in rows} for suite in SUITES}
 
 
 def stage_seconds(work: Work) -> dict[str, float]:
