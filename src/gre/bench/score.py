@@ -182,14 +182,19 @@ class Interval(Protocol):
         """The upper end."""
 
 
-def bound_score(accuracy: Mapping[str, Interval], *, n: int, name: str = "Bayes-optimal") -> Score:
+def bound_score(
+    accuracy: Mapping[str, Interval] | Mapping[float, Interval],
+    *,
+    n: int,
+    name: str = "Bayes-optimal",
+) -> Score:
     """A row that is known only as shares within thresholds: the limit that no model can beat.
 
     Args:
         accuracy: By threshold in kilometres, as `gre.world.bound` gives it in `optimal`.
         n: Scenes that the bound was averaged over.
     """
-    shares = {km: Share(s.value, s.low, s.high) for km, s in accuracy.items()}
+    shares = {f"{float(km):g}": Share(s.value, s.low, s.high) for km, s in accuracy.items()}
     return Score(name=name, n=n, accuracy=shares)
 
 
