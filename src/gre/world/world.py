@@ -57,14 +57,14 @@ class Table:
     @cached_property
     def absent(self) -> Array:
         """P(nothing of it | site), `(n_sites,)`."""
-        return np.clip(1.0 - self.shares.sum(axis=0, dtype=np.float64), 0.0, 1.0)
+        return np.asarray(np.clip(1.0 - self.shares.sum(axis=0, dtype=np.float64), 0.0, 1.0))
 
     def row(self, value: str) -> Array:
         """P(value | site), `(n_sites,)`; zeros for a value the table does not know."""
         row = self.index.get(value)
         if row is None:
             return np.zeros(self.shares.shape[1])
-        return self.shares[row].astype(np.float64)
+        return np.asarray(self.shares[row], dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
