@@ -11,7 +11,7 @@ from PIL import Image
 
 from gre.data import seeds
 from gre.data.seeds import SeedsConfig
-from gre.data.sources import TableOptions, find
+from gre.data.sources import Candidate, TableOptions, find
 from gre.errors import InputError, MissingFileError, RecordError
 from gre.records import Seed, Tally
 from gre.store import read_all
@@ -88,6 +88,40 @@ def test_the_order_does_not_depend_on_how_many_threads_read(tmp_path: Path) -> N
     one, _ = collect(tmp_path / "photos", tmp_path / "out", jobs=1)
     four, _ = collect(tmp_path / "photos", tmp_path / "out", jobs=4)
     assert one == four
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(6):
+        save_photo(tmp_path / "photos" / f"{n}.jpg", LISBON if n % 2 else {}, red=n)
+    looked: list[str] = []
+    plain = seeds.inspect
+
+    def interrupted(candidate: Candidate, out: Path, config: SeedsConfig) -> Any:
+        if len(looked) == 4:
+            raise KeyboardInterrupt
+        looked.append(candidate.path.name)
+        return plain(candidate, out, config)
+
+    monkeypatch.setattr(seeds, "inspect", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        collect(tmp_path / "photos", tmp_path / "out", jobs=1)
+    assert not (tmp_path / "out" / "seeds.parquet").exists()
+    with (tmp_path / "out" / ".seeds.notes").open("a") as notes:
+        notes.write('["torn by the cra')
+    seen_before = looked[:]
+
+    def resumed(candidate: Candidate, out: Path, config: SeedsConfig) -> Any:
+        looked.append(candidate.path.name)
+        return plain(candidate, out, config)
+
+    monkeypatch.setattr(seeds, "inspect", resumed)
+    kept, tally = collect(tmp_path / "photos", tmp_path / "out", jobs=1)
+    assert looked == [f"{n}.jpg" for n in range(6)]
+    assert seen_before == looked[:4]
+    assert (len(kept), tally.seen) == (3, 6)
+    assert not (tmp_path / "out" / ".seeds.notes").exists()
 
 
 def test_a_table_tells_coordinates_that_the_photos_do_not(tmp_path: Path) -> None:
@@ -186,6 +220,7 @@ def test_an_empty_folder_is_an_error_and_not_an_empty_data_set(tmp_path: Path) -
     (tmp_path / "photos").mkdir()
     with pytest.raises(InputError, match="hold no photos"):
         collect(tmp_path / "photos", tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
     with pytest.raises(MissingFileError, match="no such file or folder"):
         collect(tmp_path / "nowhere", tmp_path / "out")
 

@@ -73,6 +73,7 @@ def load_command(name: str) -> Any:
     """Import the module of a command and return the command itself, ready to run."""
     entry = COMMANDS[name]
     app = importlib.import_module(entry.module).app
+    app.rich_markup_mode = None  # plain help for all: quick, and the same in a pipe
     command: Any = typer.main.get_group(app) if entry.group else typer.main.get_command(app)
     command.name = name
     return command

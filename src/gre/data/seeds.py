@@ -1,5 +1,6 @@
 """Collect geotagged photos from folders and tables: the seeds from which GRE30K grows."""
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,7 @@ from pydantic import Field
 from gre import images
 from gre.config import Config
 from gre.data.exif import Gps, NoGps, read_gps
+from gre.data.notes import Notes
 from gre.data.sources import Candidate
 from gre.errors import ImageError, InputError, MissingFileError
 from gre.geo.coordinate import LatLon
@@ -20,6 +22,7 @@ from gre.records import Seed, Tally
 from gre.store import sha256_of, write_jsonl, write_manifest, write_parquet
 
 Progress = Callable[[int], None]
+Look = Callable[[Candidate], "Seed | Exclusion"]
 
 
 class SeedsConfig(Config):
@@ -70,17 +73,18 @@ def run(
     started, tally = time.time(), Tally()
     seeds: list[Seed] = []
     exclusions: list[Exclusion] = []
-    for result in collect(candidates, out, config, tally):
-        if isinstance(result, Seed):
-            seeds.append(result)
-        else:
-            exclusions.append(result)
-        if progress is not None:
-            progress(1)
-    if not tally.seen:
-        raise InputError("the sources hold no photos")
-    write_parquet(out / "seeds.parquet", seeds, Seed)
-    write_jsonl(out / "exclusions.jsonl", (exclusion.row() for exclusion in exclusions))
+    with Notes(out / ".seeds.notes") as notes:
+        for result in collect(candidates, _noting(notes, out, config), config.jobs, tally):
+            if isinstance(result, Seed):
+                seeds.append(result)
+            else:
+                exclusions.append(result)
+            if progress is not None:
+                progress(1)
+        if not tally.seen:
+            raise InputError("the sources hold no photos")
+        write_parquet(out / "seeds.parquet", seeds, Seed)
+        write_jsonl(out / "exclusions.jsonl", (exclusion.row() for exclusion in exclusions))
     write_manifest(
         out, stage="seeds", config=config, inputs=sources, counts=tally.counts(), started=started
     )
@@ -88,36 +92,56 @@ def run(
 
 
 def collect(
-    candidates: Iterable[Candidate], out: Path, config: SeedsConfig, tally: Tally
+    candidates: Iterable[Candidate], look: Look, jobs: int, tally: Tally
 ) -> Iterator[Seed | Exclusion]:
     """Turn candidates into seeds or exclusions, in their order, and keep count.
 
     Args:
-        out: Folder that the seeds' image paths are relative to.
+        look: Looks at one photo: `inspect`, or something that remembers what it saw.
+        jobs: Threads that look (decoding and hashing leave the interpreter to the others).
     """
     checksums: set[str] = set()
     ids: set[str] = set()
-    for result in _inspect_all(candidates, out, config):
-        tally.see()
-        if isinstance(result, Seed):
-            result = _refuse_repeats(result, checksums, ids)
-        if isinstance(result, Seed):
-            tally.keep()
-        else:
-            tally.drop(result.reason)
-        yield result
-
-
-def _inspect_all(
-    candidates: Iterable[Candidate], out: Path, config: SeedsConfig
-) -> Iterator[Seed | Exclusion]:
-    """Inspect candidates on several threads (decoding and hashing release the GIL), in order."""
     nearest_place(LatLon(lat=0, lon=0))  # reads the gazetteer once, not once a thread
-    pool = ThreadPoolExecutor(config.jobs)
+    pool = ThreadPoolExecutor(jobs)
     try:
-        yield from pool.map(lambda candidate: inspect(candidate, out, config), candidates)
+        for result in pool.map(look, candidates):
+            tally.see()
+            if isinstance(result, Seed):
+                result = _refuse_repeats(result, checksums, ids)
+            if isinstance(result, Seed):
+                tally.keep()
+            else:
+                tally.drop(result.reason)
+            yield result
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _noting(notes: Notes, out: Path, config: SeedsConfig) -> Look:
+    """Look at photos, but recall those that an interrupted run has looked at."""
+
+    def look(candidate: Candidate) -> Seed | Exclusion:
+        key = _key(candidate, config)
+        noted = notes.recall(key)
+        if noted is not None:
+            return Seed(**noted["seed"]) if "seed" in noted else Exclusion(**noted["exclusion"])
+        found = inspect(candidate, out, config)
+        if isinstance(found, Seed):
+            notes.add(key, {"seed": found.model_dump()})
+        else:
+            notes.add(key, {"exclusion": found.row()})
+        return found
+
+    return look
+
+
+def _key(candidate: Candidate, config: SeedsConfig) -> str:
+    """Name everything that what we find depends on; a file that changes is looked at again."""
+    stat = candidate.path.stat() if candidate.path.is_file() else None
+    file = (stat.st_size, stat.st_mtime_ns) if stat else ()
+    parts = (candidate, file, config.min_side, config.max_place_km)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _refuse_repeats(seed: Seed, checksums: set[str], ids: set[str]) -> Seed | Exclusion:
