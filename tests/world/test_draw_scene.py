@@ -216,6 +216,12 @@ def test_a_cue_changed_by_hand_needs_no_text_of_its_own(attribute: str) -> None:
     assert draw(changed, 112).regions.keys() == {attribute}
 
 
+@pytest.mark.parametrize("attribute", ["vegetation", "language", "building", "driving_side"])
+def test_a_value_without_a_drawing_is_refused_by_name(attribute: str) -> None:
+    with pytest.raises(InputError, match="atlantean"):
+        draw(scene(Cue(attribute=attribute, value="atlantean")), 112)
+
+
 def test_an_unknown_label_and_a_tiny_size_are_refused() -> None:
     with pytest.raises(InputError, match="underwater"):
         draw(scene(label="underwater"), 112)

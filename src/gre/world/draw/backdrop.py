@@ -26,7 +26,7 @@ _SOILS: Mapping[str, Colour] = {
     "brown": (122, 86, 54),
     "sand": (228, 200, 138),
     "black": (48, 44, 43),
-    "grey": (140, 143, 152),
+    "grey": (124, 129, 140),
 }
 _HAZE: Colour = (214, 221, 224)
 # Where the far ridge leaves a gap, so that a low sun can be seen.
@@ -237,14 +237,15 @@ def _draw_dunes(canvas: Canvas, h: float, rng: random.Random) -> None:
 
 
 def _draw_plain(canvas: Canvas, h: float, rng: random.Random) -> None:
-    bands = ((196, 186, 96), (138, 160, 84), (214, 204, 124), (120, 146, 76))
-    y = h - 0.012
-    for band in bands:
-        canvas.rectangle((0, y, 1, y + 0.018), vary(rng, band, 6))
-        y += 0.016
-    for i in range(7):
-        x = (i + rng.uniform(0.1, 0.9)) / 7
-        canvas.ellipse((x - 0.03, h - 0.022, x + 0.03, h - 0.006), (84, 112, 74))
+    """A ribbon of ripe fields between rows of trees, flat as a ruler."""
+    for x in range(15):
+        at = (x + rng.uniform(0.1, 0.9)) / 15
+        half = rng.uniform(0.02, 0.035)
+        canvas.ellipse((at - half, h - 0.040, at + half, h - 0.016), (74, 106, 66))
+    bands = ((74, 106, 66), (238, 200, 74), (146, 168, 78), (228, 186, 62))
+    for k, band in enumerate(bands):
+        y = h - 0.029 + 0.012 * k
+        canvas.rectangle((0, y, 1, y + 0.02), vary(rng, band, 5))
 
 
 def draw_ground(canvas: Canvas, layout: Layout, style: Style, soil: str | None) -> Box:

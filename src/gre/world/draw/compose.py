@@ -7,7 +7,7 @@ from PIL import Image
 
 from gre.errors import InputError
 from gre.world import facts
-from gre.world.cues import DISTRACTORS, INDOOR, OUTDOOR
+from gre.world.cues import ATTRIBUTES, DISTRACTORS, INDOOR, OUTDOOR
 from gre.world.draw import backdrop, furniture, indoor, road, signs
 from gre.world.draw.buildings import draw_house
 from gre.world.draw.canvas import Box, Canvas, Colour
@@ -61,6 +61,7 @@ def draw(scene: Scene, size: int) -> Drawing:
     """
     if size < 16:
         raise InputError(f"size {size} is too small: a scene needs 16 pixels or more")
+    _check(scene)
     sheet = _Sheet(scene, Canvas(size), Layout.of(scene.style))
     if scene.label in DISTRACTORS:
         {"face": draw_face, "object": draw_object}[scene.label](sheet.canvas, scene.style)
@@ -73,6 +74,17 @@ def draw(scene: Scene, size: int) -> Drawing:
     picture = in_light_of(scene.style, sheet.canvas.finish())
     regions = {cue.id: sheet.regions[cue.id] for cue in scene.visible if cue.id in sheet.regions}
     return Drawing(image=picture, regions=regions)
+
+
+def _check(scene: Scene) -> None:
+    """Refuse a cue that has no drawing, before anything is drawn."""
+    for cue in scene.cues:
+        attribute = ATTRIBUTES.get(cue.attribute)
+        if attribute is None:
+            raise InputError(f"no such cue: {cue.attribute!r}")
+        known = facts.languages() if cue.attribute == "language" else attribute.values
+        if known and cue.value not in known:
+            raise InputError(f"{cue.attribute}: no drawing of {cue.value!r}")
 
 
 @dataclass

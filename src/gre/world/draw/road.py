@@ -64,7 +64,7 @@ def draw_road(canvas: Canvas, layout: Layout, style: Style, *, pavement: bool) -
                 canvas.line(ends, darker(slab, 0.1), 0.003)
     surface = vary(stream(style, "road"), ASPHALT, 5)
     top = h
-    for near in (0.08, 0.18, 0.34, 0.6, 1.0):
+    for near in (0.05, 0.10, 0.15, 0.21, 0.28, 0.36, 0.46, 0.58, 0.75, 1.0):
         # Far away the air lies between: the surface pales towards the horizon.
         foot, veil = h + (1 - h) * near, 0.42 * (1 - near) ** 2
         kerb, asphalt = mix(_PLAIN_KERB, _AIR, veil), mix(surface, _AIR, veil)
@@ -128,8 +128,8 @@ def draw_road_lines(canvas: Canvas, layout: Layout, value: str) -> Box:
         heights = _steps(layout, 0.34)
         for near, far in pairwise(heights):
             foot = min(1.0, near)
-            top = far + (near - far) * 0.36
-            canvas.polygon(_strip(layout, -0.05, 0.05, top, foot), centre)
+            top = far + (near - far) * 0.30
+            canvas.polygon(_strip(layout, -0.06, 0.06, top, foot), centre)
     return (layout.road_x(-1, 1.0), h, layout.road_x(1, 1.0), 1.0)
 
 
