@@ -171,7 +171,8 @@ def test_where_traffic_keeps_to_a_side_the_tails_are_seen_there(
 def test_what_hides_a_cue_is_the_same_whatever_it_hides(attribute: str) -> None:
     hidden = [cue.model_copy(update={"occluded": True}) for cue in cues_of(attribute)[:3]]
     drawings = [draw(scene(cue), 112) for cue in hidden]
-    assert len({drawing.image.tobytes() for drawing in drawings}) == 1
+    nothing = draw(scene(Cue(attribute=attribute, value="", occluded=True)), 112)
+    assert len({drawing.image.tobytes() for drawing in (*drawings, nothing)}) == 1
     assert not drawings[0].regions
 
 

@@ -77,8 +77,11 @@ def draw(scene: Scene, size: int) -> Drawing:
 
 
 def _check(scene: Scene) -> None:
-    """Refuse a cue that has no drawing, before anything is drawn."""
-    for cue in scene.cues:
+    """Refuse a visible cue that has no drawing, before anything is drawn.
+
+    What is hidden may be anything, or nothing at all: it is not drawn.
+    """
+    for cue in scene.visible:
         attribute = ATTRIBUTES.get(cue.attribute)
         if attribute is None:
             raise InputError(f"no such cue: {cue.attribute!r}")
