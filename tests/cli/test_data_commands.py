@@ -1,6 +1,10 @@
 """`gre seeds`, `teach` and `curate`: from photos to training files, counts on the way."""
 
 import json
+import signal
+import subprocess
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +13,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from gre.cli.main import app
-from openai_server import chat_server
+from openai_server import Reply, chat_server
 
 runner = CliRunner()
 
@@ -91,3 +95,26 @@ def test_curate_counts_in_words(tmp_path: Path) -> None:
     assert "kept 0 of 1" in result.stdout
     assert "malformed" in result.stdout
     assert "Seed         1" in result.stdout
+
+
+def test_ctrl_c_ends_it_at_once_though_the_server_hangs(photos: Path, tmp_path: Path) -> None:
+    gre("seeds", photos, "--out", tmp_path)
+    asked = threading.Event()
+
+    def hang(n: int, body: dict[str, Any]) -> Reply:
+        asked.set()
+        return Reply(delay_s=20)
+
+    with chat_server(hang) as server:
+        command = [
+            sys.executable, "-c", "from gre.cli.main import main; main()", "teach",
+            str(tmp_path / "seeds.parquet"), "--model", f"openai:m@{server.url}",
+            "--out", str(tmp_path / "drafts"),
+        ]  # fmt: skip
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert asked.wait(60)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=15)
+        server.block_on_close = False
+    assert process.returncode == 130
+    assert said == "gre: interrupted; run the same command again to resume\n"

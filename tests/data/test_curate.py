@@ -14,6 +14,7 @@ from gre.data.curate import CurateConfig, Curated, curate
 from gre.data.guard import refuse_reserved
 from gre.data.quality import Fault, examine, leaks
 from gre.errors import SplitError
+from gre.prompts import load_prompt
 from gre.records import CoordExample, CoTExample, Draft, JudgeExample, Seed, Split
 from gre.store import read_all, write_jsonl
 
@@ -46,6 +47,12 @@ def test_right_chains_teach_and_carry_their_error() -> None:
     assert all(is_well_formed(example.response) for example in result.cot)
     assert all(0 < example.error_km < 25 for example in result.cot)
     assert result.cot[0].prompt == "Where was this photo taken?"
+
+
+def test_examples_ask_with_the_chosen_prompt() -> None:
+    teach = load_prompt("teach").text
+    result = run_on(right=1, wrong=1, prompt="teach", right_to_judge=0)
+    assert {result.cot[0].prompt, result.seed[0].prompt} == {teach}
 
 
 def test_the_judge_gets_both_labels_in_equal_numbers() -> None:

@@ -23,6 +23,9 @@ def locate(
         float | None, typer.Option(min=0, help="Default: 0, or 0.7 for several samples.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Of sampling.")] = 0,
+    prompt: Annotated[
+        str, typer.Option(help="What to ask: locate, or teach for models not trained here.")
+    ] = "locate",
     force: Annotated[
         bool, typer.Option("--force", help="Let a GeoWorld model answer about a real photo.")
     ] = False,
@@ -43,6 +46,7 @@ def locate(
         samples=samples,
         temperature=temperature,
         seed=seed,
+        prompt=prompt,
     )
     answered = 0
     for result in results:

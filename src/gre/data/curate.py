@@ -28,6 +28,7 @@ class CurateConfig(Config):
     """Settings of the stage.
 
     Attributes:
+        prompt: Name of the prompt that the examples ask with; models are asked with it later on.
         correct_within_km: theta: a chain is right when its answer is at most this far off.
         min_steps: Fewest steps of a chain.
         min_chars: Shortest reasoning.
@@ -37,6 +38,7 @@ class CurateConfig(Config):
         seed: Of the choice which records go where; the order of the files plays no part.
     """
 
+    prompt: str = "locate"
     correct_within_km: float = Field(default=25.0, gt=0)
     min_steps: int = Field(default=2, ge=1)
     min_chars: int = Field(default=40, ge=0)
@@ -142,7 +144,7 @@ def curate(drafts: Iterable[Draft], seeds: Sequence[Located], config: CurateConf
     Args:
         seeds: The photos; those that end in neither CoT nor Judge make the Seed set.
     """
-    result = Curated()
+    result, prompt = Curated(), load_prompt(config.prompt).text
     passed = _examine_all(drafts, config, result)
     right = [one for one in passed if one.error_km <= config.correct_within_km]
     wrong = [one for one in passed if one.error_km > config.correct_within_km]
@@ -154,12 +156,12 @@ def curate(drafts: Iterable[Draft], seeds: Sequence[Located], config: CurateConf
     cot = {one.draft.id for one in to_cot}
     for one in passed:
         if one.draft.id in cot:
-            result.cot.append(_cot(one))
+            result.cot.append(_cot(one, prompt))
         elif one.draft.id in judged:
             result.judge.append(_judge(one, one.error_km <= config.correct_within_km))
         else:
             result.exclusions.append(_surplus(one))
-    result.seed = [_coord(seed) for seed in seeds if seed.id not in cot | judged]
+    result.seed = [_coord(seed, prompt) for seed in seeds if seed.id not in cot | judged]
     _count(result)
     return result
 
@@ -218,10 +220,10 @@ def _first(judged: Sequence[Judged], n: int | None, seed: int) -> list[Judged]:
     return sorted(judged, key=rank)[:n]
 
 
-def _cot(one: Judged) -> CoTExample:
+def _cot(one: Judged, prompt: str) -> CoTExample:
     return CoTExample(
         **_located(one.draft),
-        prompt=load_prompt("locate").text,
+        prompt=prompt,
         response=write_chain(one.steps, one.answer),
         error_km=round(one.error_km, 3),
     )
@@ -235,8 +237,8 @@ def _judge(one: Judged, label: bool) -> JudgeExample:
     )
 
 
-def _coord(record: Located) -> CoordExample:
-    return CoordExample(**_located(record), prompt=load_prompt("locate").text)
+def _coord(record: Located, prompt: str) -> CoordExample:
+    return CoordExample(**_located(record), prompt=prompt)
 
 
 def _located(record: Located) -> dict[str, Any]:

@@ -1,0 +1,53 @@
+"""Many slow calls at once: order, failures, and who waits for whom."""
+
+import threading
+import time
+
+import pytest
+
+from gre.models.threads import as_they_arrive, in_order
+
+
+def test_results_come_in_the_order_of_the_items() -> None:
+    def slower_first(n: int) -> int:
+        time.sleep(0.02 * (4 - n))
+        return n * n
+
+    assert list(in_order(slower_first, range(5), threads=5)) == [0, 1, 4, 9, 16]
+
+
+def test_a_quick_result_does_not_wait_for_a_slow_one() -> None:
+    gate = threading.Event()
+
+    def wait_or_pass(n: int) -> int:
+        if n == 0:
+            gate.wait(10)
+        return n
+
+    arriving = as_they_arrive(wait_or_pass, range(4), threads=2)
+    early = [next(arriving) for _ in range(3)]
+    assert sorted(early) == [(1, 1), (2, 2), (3, 3)]
+    gate.set()
+    assert list(arriving) == [(0, 0)]
+
+
+def test_what_is_under_way_arrives_before_the_failure_is_raised() -> None:
+    started = threading.Barrier(2)
+
+    def fail_first(n: int) -> int:
+        if n < 2:
+            started.wait(10)
+        if n == 0:
+            raise ValueError("no more")
+        time.sleep(0.05)
+        return n
+
+    arriving = as_they_arrive(fail_first, range(50), threads=2)
+    assert next(arriving) == (1, 1)
+    with pytest.raises(ValueError, match="no more"):
+        list(arriving)
+
+
+def test_no_items_need_no_threads() -> None:
+    nothing: list[int] = []
+    assert list(as_they_arrive(str, nothing, threads=3)) == []
