@@ -214,6 +214,8 @@ def _draw_middle_ground(sheet: _Sheet) -> None:
 
     sheet.place("nature", landmark)
     sheet.place("building", landmark)
+    if sheet.scene.label in OUTDOOR:
+        _draw_hoarding_posts(sheet)
     _draw_houses(sheet)
 
     def tree(cue: Cue, zone: Box) -> None:
@@ -247,6 +249,13 @@ def _fitted(zone: Box, aspect: float) -> Box:
         tall = min(tall, max(wide / aspect, tall * 0.72))
     middle = (x0 + x1) / 2
     return (middle - wide / 2, y1 - tall, middle + wide / 2, y1)
+
+
+def _draw_hoarding_posts(sheet: _Sheet) -> None:
+    """What the posters at the upper left stand on: tall posts, behind the houses."""
+    for attribute in ("domain", "calling_code"):
+        if sheet.scene.cue(attribute) or sheet.hidden(attribute):
+            furniture.draw_posts(sheet.canvas, sheet.layout.zones[attribute], 0.63)
 
 
 def _draw_houses(sheet: _Sheet) -> None:
@@ -318,8 +327,6 @@ def _draw_writing(sheet: _Sheet) -> None:
     outdoors = sheet.scene.label in OUTDOOR
 
     def poster(cue: Cue, zone: Box) -> None:
-        if outdoors:
-            furniture.draw_posts(canvas, zone, zone[3] + 0.10)
         signs.draw_poster(canvas, zone, cue.text or cue.value)
 
     def board(cue: Cue, zone: Box) -> None:

@@ -130,8 +130,8 @@ def draw_bollards(canvas: Canvas, layout: Layout, box: Box, value: str) -> Box:
     left, top = 1.0, 1.0
     for k in range(3):
         foot = y1 - (y1 - y0) * 0.23 * k
-        x = layout.road_x(1.26, foot)
-        tall = 0.235 * layout.nearness(foot)
+        x = layout.road_x(1.15, foot)
+        tall = 0.25 * layout.nearness(foot)
         half = 0.115 * tall
         left, top = min(left, x - half), min(top, foot - tall)
         canvas.rounded((x - half, foot - tall, x + half, foot), half * 0.7, post)
@@ -139,7 +139,7 @@ def draw_bollards(canvas: Canvas, layout: Layout, box: Box, value: str) -> Box:
             canvas.rectangle(
                 (x - half, foot - tall * (1 - a), x + half, foot - tall * (1 - b)), band
             )
-    return (left, top, layout.road_x(1.26, y1) + 0.02, y1)
+    return (left, top, layout.road_x(1.15, y1) + 0.02, y1)
 
 
 def draw_flag_pole(canvas: Canvas, flag: Box, foot: float) -> None:
