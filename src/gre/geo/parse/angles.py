@@ -89,9 +89,9 @@ class _Reader:
         before = first - 1 if self.is_hemisphere_before(first - 1, floor) else None
         magnitude, last, marked = self.magnitude(i, before is not None)
         hemisphere = self.tokens[before].text if before is not None else None
-        if hemisphere is None and self.is_hemisphere_after(last + 1, marked):
-            last += 1
-            hemisphere = _hemisphere(self.tokens[last])
+        after = self.hemisphere_after(last + 1, marked) if before is None else None
+        if after is not None:
+            last, hemisphere = after, _hemisphere(self.tokens[after])
         number = self.tokens[i]
         degrees, contradicts = self.signed(magnitude, sign, hemisphere)
         return Angle(
@@ -154,11 +154,18 @@ class _Reader:
         """Whether token i, just before the number, names its hemisphere: N 48.85 or N: 48.85."""
         return i >= floor and self.kind(i) is Kind.HEMISPHERE and not self.tokens[i].is_weak
 
-    def is_hemisphere_after(self, i: int, marked: bool) -> bool:
-        """Whether token i, just after the angle, names its hemisphere."""
-        if self.kind(i) is not Kind.HEMISPHERE:
-            return False
-        return marked or not self.tokens[i].is_weak
+    def hemisphere_after(self, i: int, marked: bool) -> int | None:
+        """Find the hemisphere that follows: 48.85° N, 48.85° latitude north."""
+        j = i
+        while j < i + 3 and (
+            self.kind(j) is Kind.LABEL
+            or (self.kind(j) is Kind.WORD and self.tokens[j].text in words.OF)
+        ):
+            j += 1
+        if self.kind(j) is not Kind.HEMISPHERE or (self.tokens[j].is_weak and not marked):
+            return None
+        # Past a label it may be the next number's: 48.85 latitude, but then E 2.29.
+        return j if j == i or self.kind(j + 1) is not Kind.NUMBER else None
 
     def magnitude(self, i: int, has_hemisphere: bool) -> tuple[float, int, bool]:
         """Read degrees, minutes and seconds from token i on.
@@ -282,7 +289,7 @@ def _labels_before(i: int, floor: int, tokens: Sequence[Token]) -> tuple[list[Ax
 def _label_after(last: int, tokens: Sequence[Token]) -> int | None:
     """Find the label that follows and is not the next number's: 48.85 latitude, 2.29 longitude."""
     j = last + 1
-    if j < len(tokens) and tokens[j].text == "(":
+    if j < len(tokens) and (tokens[j].text == "(" or tokens[j].text in words.OF):
         j += 1
     if j >= len(tokens) or tokens[j].kind is not Kind.LABEL:
         return None
@@ -319,8 +326,8 @@ def _is_range(angles: list[Angle], k: int, before: list[Angle], tokens: Sequence
     if len(link) != 1:
         return False
     introduced = _is_introduced(low.first, tokens)
-    if link[0].kind is Kind.WORD and link[0].text in ("and", "et", "und", "y", "e"):
-        return introduced
+    if link[0].kind is Kind.WORD and link[0].text in words.JOINERS:
+        return introduced or (low.axis is not None and low.axis == high.axis)
     if link[0].text not in words.RANGE_WORDS and link[0].text not in "-−–—~":
         return False
     if introduced or low.axis or high.axis:

@@ -28,6 +28,7 @@ _INTRODUCED = re.compile(
     r"(?:[\s:=(\[{\"']|\b(?:is|are|at|of|be|about|approximately|around|would|likely)\b){0,12}[+-]?$",
     re.IGNORECASE,
 )
+_SITUATED = re.compile(r"\b(?:at|near|around|about|roughly|approx\.?|approximately) ?$|\($", re.I)
 
 
 @dataclass(frozen=True)
@@ -100,13 +101,16 @@ def _may_part(token: Token) -> bool:
 def _is_plain_enough(a: Angle, b: Angle, tokens: Sequence[Token], text: str) -> bool:
     """Tell whether two numbers in running text look like a coordinate by themselves.
 
-    Labels, ranges or two decimals do; `4.5, 3` needs a word before it that says what it is, or a
-    line of its own.
+    Labels, ranges or two decimals do; `4.5, 3.2` needs an "at" or a bracket before it, and `48, 2`
+    a word that says what it is, or a line of its own.
     """
-    if a.axis or b.axis or (a.is_range and b.is_range) or min(a.decimals, b.decimals) >= 2:
+    if (a.axis and b.axis) or (a.is_range and b.is_range) or min(a.decimals, b.decimals) >= 2:
+        return True
+    if (a.axis or b.axis) and (a.decimals or b.decimals):
         return True
     start, end = tokens[a.first].start, tokens[b.last].end
-    if _INTRODUCED.search(text[max(0, start - 80) : start]):
+    before = text[max(0, start - 80) : start]
+    if _INTRODUCED.search(before) or (a.decimals and b.decimals and _SITUATED.search(before)):
         return True
     line = text[max(0, start - 40) : start].rpartition("\n")[2]
     rest = text[end : end + 40].partition("\n")[0]

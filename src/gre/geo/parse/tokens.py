@@ -66,6 +66,12 @@ _MARKS = {
     "\n": Kind.NEWLINE,
     "±": Kind.PLUS_MINUS,
 }
+_KNOWN = {
+    **{word: (Kind.DEGREE, word) for word in words.DEGREES},
+    **{word: (Kind.HEMISPHERE, word) for word in words.WEAK_HEMISPHERES},
+    **{word: (Kind.HEMISPHERE, letter) for word, letter in words.HEMISPHERES.items()},
+    **{word: (Kind.LABEL, axis) for word, axis in words.LABELS.items()},
+}
 _MAX_NUMBER = 24  # characters; longer runs of digits are no angle, and cost time to convert
 _MAX_WHOLE_DIGITS = 3
 
@@ -77,7 +83,12 @@ def tokenise(text: str) -> list[Token]:
     ['NOISE', 'WORD', 'WORD', 'NUMBER', 'DEGREE', 'HEMISPHERE']
     """
     tokens = _join_decimal_commas(list(_cut(text)), text)
-    return [_set_aside(tokens, i, text) for i in range(len(tokens))]
+    return [
+        token._replace(kind=Kind.NOISE)
+        if token.kind is Kind.NUMBER and _is_no_angle(tokens, i, text)
+        else token
+        for i, token in enumerate(tokens)
+    ]
 
 
 def _cut(text: str) -> Iterator[Token]:
@@ -101,19 +112,15 @@ def _word(word: str, start: int, end: int, text: str) -> Token:
             return Token(Kind.DEGREE, lower, start, end)
         if lower in "nsew":
             return Token(Kind.HEMISPHERE, lower.upper(), start, end)
-    if lower in words.LABELS:
-        return Token(Kind.LABEL, words.LABELS[lower], start, end)
-    if lower in words.HEMISPHERES:
-        return Token(Kind.HEMISPHERE, words.HEMISPHERES[lower], start, end)
-    if lower in words.WEAK_HEMISPHERES:
-        return Token(Kind.HEMISPHERE, lower, start, end)
-    if lower in words.DEGREES:
-        return Token(Kind.DEGREE, lower, start, end)
-    return Token(Kind.WORD, lower, start, end)
+    kind, name = _KNOWN.get(lower, (Kind.WORD, lower))
+    return Token(kind, name, start, end)
 
 
 def _numbers(run: str, start: int) -> Iterator[Token]:
     """Take a run of digits, points and commas apart: 48.85,2.29 is two numbers, 1,234,567 none."""
+    if "," not in run and run.count(".") <= 1:
+        yield _number(run, start, start + len(run))
+        return
     whole = Token(Kind.NOISE, run, start, start + len(run))
     parts = run.split(",")
     if len(run) > _MAX_NUMBER * len(parts) or any(part.count(".") > 1 for part in parts):
@@ -148,7 +155,7 @@ def _comma_list(parts: list[str], start: int) -> Iterator[Token]:
 def _number(digits: str, start: int, end: int) -> Token:
     if len(digits) > _MAX_NUMBER:
         return Token(Kind.NOISE, digits, start, end)
-    decimals = len(re.split("[eE]", digits)[0].partition(".")[2])
+    decimals = len(digits.lower().partition("e")[0].partition(".")[2])
     return Token(Kind.NUMBER, digits, start, end, float(digits), decimals)
 
 
@@ -190,13 +197,8 @@ def _next_number_has_comma(tokens: list[Token], has_comma: list[bool], i: int, s
     return False
 
 
-def _set_aside(tokens: list[Token], i: int, text: str) -> Token:
-    token = tokens[i]
-    if token.kind is Kind.NUMBER and (
-        _is_too_long(token) or _is_measured(tokens, i) or _is_counted(tokens, i, text)
-    ):
-        return token._replace(kind=Kind.NOISE)
-    return token
+def _is_no_angle(tokens: list[Token], i: int, text: str) -> bool:
+    return _is_too_long(tokens[i]) or _is_measured(tokens, i) or _is_counted(tokens, i, text)
 
 
 def _is_too_long(token: Token) -> bool:

@@ -55,6 +55,7 @@ GLUE = _set(
     "decimal degree degrees e es est estimated et first format gps in ist is it likely near of or "
     "our pred prediction predicted roughly should value the then to true und would y"
 )
+OF = _set("of de di do del der")
 JOINERS = _set("and by e et und y")
 BEFORE_NUMBER = GLUE | _set("from between ranges ranging range within")
 RANGE_WORDS = _set("to through until till bis")
