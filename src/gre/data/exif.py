@@ -63,8 +63,8 @@ def read_gps(image: Image.Image) -> Gps | NoGps:
 def gps_from_tags(tags: dict[int, Any]) -> Gps | NoGps:
     """Read the position from the tags of a GPS IFD, as Pillow gives them.
 
-    >>> gps_from_tags({1: "N", 2: (48, 51, 29.7), 3: "E", 4: (2, 17, 40.2)}).at
-    LatLon(lat=48.85825, lon=2.2945)
+    >>> gps_from_tags({1: "N", 2: (48, 51, 30), 3: "E", 4: (2, 17, 42)}).at.text()
+    '48.8583, 2.2950'
     >>> gps_from_tags({1: "N", 2: (0, 0, 0), 3: "E", 4: (0, 0, 0)})
     <NoGps.ZERO: 'gps_zero'>
     """
