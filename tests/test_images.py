@@ -170,10 +170,10 @@ def test_damaged_bytes_give_a_picture_or_an_image_error(
 def test_a_geoworld_scene_is_told_from_a_photo_by_its_mark(tmp_path: Path) -> None:
     from PIL.PngImagePlugin import PngInfo
 
-    from gre.world.render import SOFTWARE
+    from gre.images import GEOWORLD_MARK
 
     mark = PngInfo()
-    mark.add_text("Software", SOFTWARE)
+    mark.add_text("Software", GEOWORLD_MARK)
     half_red_half_blue().save(tmp_path / "scene.png", pnginfo=mark)
     half_red_half_blue().save(tmp_path / "photo.png")
     assert is_geoworld(tmp_path / "scene.png")

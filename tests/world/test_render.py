@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from gre.images import GEOWORLD_MARK
 from gre.store import read_all
-from gre.world.render import SOFTWARE, RenderConfig, SceneTruth, run
+from gre.world.render import RenderConfig, SceneTruth, run
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -67,7 +68,7 @@ def test_pictures_carry_the_mark_of_their_world(rendered: Path) -> None:
     truth = read_all(rendered / "truth.jsonl", SceneTruth)[0]
     with Image.open(rendered / truth.image) as picture:
         assert picture.size == (112, 112)
-        assert picture.info["Software"] == SOFTWARE
+        assert picture.info["Software"] == GEOWORLD_MARK
         assert set(picture.info) == {"Software"}  # and nothing that gives the place away
 
 

@@ -19,6 +19,7 @@ from PIL import Image, PngImagePlugin
 from pydantic import Field
 
 from gre.config import Config
+from gre.images import GEOWORLD_MARK
 from gre.records import Located, Split
 from gre.store import read_jsonl, write_jsonl, write_manifest
 from gre.world.cues import Kind
@@ -27,8 +28,6 @@ from gre.world.observe import is_legible
 from gre.world.sample import sample
 from gre.world.scene import Place, Scene
 
-# Written into every picture, so that a model of GeoWorld can tell its own from photographs.
-SOFTWARE = "GRE GeoWorld"
 _CHUNK = 64
 
 
@@ -170,7 +169,7 @@ def render_scene(scene: Scene, size: int, out: Path) -> SceneTruth:
 def save_png(image: Image.Image, path: Path) -> None:
     """Write a picture whole or not at all, with the mark of this world in it."""
     info = PngImagePlugin.PngInfo()
-    info.add_text("Software", SOFTWARE)
+    info.add_text("Software", GEOWORLD_MARK)
     part = path.with_name(f"{path.name}.{os.getpid()}-{random.getrandbits(32):08x}.part")
     try:
         image.save(part, "PNG", pnginfo=info, compress_level=3)
