@@ -22,7 +22,7 @@ TEXTS = ["Where was this photo taken?", "<think>1. A red bus.</think><answer>51.
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> HfGeolocator:
     directory = build_tiny(TEXTS, tmp_path_factory.mktemp("hf") / "model", shape=SHAPE)
-    return HfGeolocator(directory, batch_size=4, max_tokens=12)
+    return HfGeolocator(directory, batch_size=8, max_tokens=8)
 
 
 @pytest.fixture
@@ -76,10 +76,10 @@ def test_greedy_answers_are_repeatable(model: HfGeolocator, questions: list[Ques
 
 def test_sampling_follows_the_seed(model: HfGeolocator, questions: list[Question]) -> None:
     def draw(seed: int) -> list[str | None]:
-        drawn = model.answer(questions, samples=3, temperature=1.0, seed=seed)
+        drawn = model.answer(questions[:3], samples=3, temperature=1.0, seed=seed)
         return [answer.text for answers in drawn for answer in answers]
 
-    assert len(draw(0)) == 3 * len(questions)
+    assert len(draw(0)) == 3 * 3
     assert draw(0) == draw(0) != draw(1)
 
 

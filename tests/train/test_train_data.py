@@ -110,7 +110,7 @@ def test_a_prompt_keeps_its_whole_group_in_a_step() -> None:
 
 
 def test_a_cold_start_begins_from_exactly_one_model() -> None:
-    with pytest.raises(ValueError, match="either model .* or tiny"):
+    with pytest.raises(ValueError, match=r"either model .* or tiny"):
         SftConfig(data=Path("d"), out=Path("o"))
 
 

@@ -39,7 +39,9 @@ def response(colour: str) -> str:
 def make_toy(folder: Path, *, n: int = 48, split: Split = "train") -> ToyData:
     """Draw `n` pictures and write their records."""
     (folder / "images").mkdir(parents=True)
-    cot, judge, coords = [], [], []
+    cot: list[CoTExample] = []
+    judge: list[JudgeExample] = []
+    coords: list[CoordExample] = []
     for index in range(n):
         rng = random.Random(index)
         colour, other = rng.sample(sorted(PLACES), 2)
@@ -57,8 +59,9 @@ def make_toy(folder: Path, *, n: int = 48, split: Split = "train") -> ToyData:
         )  # fmt: skip
         coords.append(CoordExample(**shared, prompt=QUESTION))
     files = ToyData(folder / "cot.jsonl", folder / "judge.jsonl", folder / "coords.jsonl")
-    for path, records in zip(files, (cot, judge, coords), strict=True):
-        write_jsonl(path, records)
+    write_jsonl(files.cot, cot)
+    write_jsonl(files.judge, judge)
+    write_jsonl(files.coords, coords)
     return files
 
 

@@ -100,7 +100,7 @@ class HfGeolocator:
 
     @property
     def _on_gpu(self) -> bool:
-        return self._model.device.type != "cpu"
+        return str(self._model.device.type) != "cpu"
 
     def _answer_batch(
         self, batch: Sequence[Question], samples: int, temperature: float

@@ -1,4 +1,4 @@
-"""Load image-text-to-text models and their processors, ours and everybody's, with one-line errors."""
+"""Load image-text-to-text models and their processors, ours and others', with one-line errors."""
 
 import importlib.util
 import json

@@ -1,4 +1,4 @@
-"""The libraries under training: which are missing, and how to keep their own bars off the screen."""
+"""The libraries under training: which are missing, and how to keep their bars off the screen."""
 
 import importlib.util
 import warnings

@@ -95,6 +95,7 @@ def _follow(command: list[str], metrics: Path, listener: Listener | None) -> int
 
 def _pass_on(metrics: Path, seen: int, listener: Listener | None) -> int:
     lines: list[Line] = read_metrics(metrics)
-    for line in lines[seen:] if listener else ():
-        listener(line)
+    if listener is not None:
+        for line in lines[seen:]:
+            listener(line)
     return len(lines)

@@ -1,4 +1,4 @@
-"""Progress of a training run on the terminal: steps, rate, time left, and the numbers that matter."""
+"""Progress of a training run on the terminal: steps, rate, time left, and what is learnt."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

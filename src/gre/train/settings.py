@@ -87,8 +87,8 @@ class TrainConfig(Config):
 class JudgeWarmup(Config):
     """Mix judge examples into the cold start, so that stage I begins from a model that can answer.
 
-    GRPO only sharpens what a model already samples; one that has never written a verdict earns 0 for
-    everything and learns nothing. Off by default, as the paper has no such examples.
+    GRPO only sharpens what a model already samples; one that has never written a verdict earns 0
+    for everything and learns nothing. Off by default, as the paper has no such examples.
 
     Attributes:
         data: GRE30K-Judge records, JSONL.

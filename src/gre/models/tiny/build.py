@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from transformers import (
         PreTrainedTokenizerBase,
         Qwen2_5_VLConfig,
-        Qwen2_5_VLForConditionalGeneration,
     )
 
     from gre.models.tiny.processing_gre_tiny import GreTinyProcessor
@@ -24,10 +23,10 @@ class TinyShape(Config):
     """The sizes of a gre-tiny model.
 
     Attributes:
-        image_px: Pictures are resized to this width and height.
+        image_px: Pictures are resized to about this width and height.
         patch_px: Side of a patch; four patches in a square become one image token.
-        initializer_range: Standard deviation of new weights. 0.02, the custom at large sizes, is too
-            small for a narrow model to learn from in minutes.
+        initializer_range: Standard deviation of new weights. 0.02, the custom at large sizes, is
+            too small for a narrow model to learn from in minutes.
     """
 
     hidden: int = Field(default=128, ge=32)
@@ -66,7 +65,6 @@ def build_tiny(
     """
     import torch
     from transformers import GenerationConfig, Qwen2_5_VLForConditionalGeneration
-
     from transformers.utils import logging
 
     logging.disable_progress_bar()

@@ -1,4 +1,4 @@
-"""The processor of gre-tiny: Qwen2.5-VL's without its video part, which exists only with torchvision.
+"""The processor of gre-tiny: Qwen2.5-VL's without its video part, which needs torchvision.
 
 This file is copied into every gre-tiny directory, so that a process that does not know this package
 can load the processor with `trust_remote_code=True`; it may import nothing but transformers.
