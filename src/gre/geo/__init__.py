@@ -1,1 +1,1 @@
-"""Coordinates, distances, the reading of written coordinates, and place names; numpy only."""
+"""Coordinates, distances, the reading of written coordinates, and place names; no heavy library."""

@@ -127,9 +127,8 @@ class _Reader:
         if self.touches(i):
             # 48.8-48.9, 40.7°-74.0, Latitude—48.8: there the dash parts; -33.8 it belongs to.
             after_value = before in (Kind.NUMBER, Kind.DEGREE, Kind.PRIME, Kind.HEMISPHERE)
-            iso = j >= 1 and after_value and self.is_iso_6709(j)
             parts = attached and (after_value or (text == "—" and before is Kind.LABEL))
-            return (1, i) if parts and not iso and before is not Kind.SIGN else (-1, j)
+            return (1, i) if parts and not self.is_iso_6709(j) else (-1, j)
         if text == "−" and before not in (Kind.NUMBER, Kind.DEGREE, Kind.HEMISPHERE):
             return -1, j
         # "- 33.8" is a bullet at the start of a line and a minus after : or , or a bracket.
@@ -138,17 +137,10 @@ class _Reader:
 
     def is_iso_6709(self, j: int) -> bool:
         """Whether the dash at token j parts +48.8584-074.0060, where it is a sign."""
-        k = j - 1
-        return (
-            self.touches(j)
-            and self.kind(k) is Kind.NUMBER
-            and (
-                self.kind(k - 1) is Kind.SIGN
-                and self.touches(k)
-                and self.tokens[k - 1].text in "+-"
-                and self.tokens[j + 1].text.partition(".")[0].__len__() == 3
-            )
-        )
+        if not (self.touches(j) and self.touches(j - 1) and self.kind(j - 1) is Kind.NUMBER):
+            return False
+        opens_with_sign = self.kind(j - 2) is Kind.SIGN
+        return opens_with_sign and len(self.tokens[j + 1].text.partition(".")[0]) == 3
 
     def is_hemisphere_before(self, i: int, floor: int) -> bool:
         """Whether token i, just before the number, names its hemisphere: N 48.85 or N: 48.85."""
@@ -204,18 +196,18 @@ class _Reader:
     def unmarked(self, i: int, has_hemisphere: bool) -> tuple[float, int, bool]:
         """Read 48 51 30 N, 48:51:30 N or N 48 51.504: minutes that only a hemisphere gives away."""
         parts, last = [self.tokens[i].value], i
+        is_dashed = False
         while len(parts) < 3 and not self.tokens[last].decimals:
             j = last + 1
-            if (
-                self.kind(j) is not Kind.NUMBER and self.tokens[j].text in ":-"
-                if j < len(self.tokens)
-                else False
-            ):
-                j = j + 1 if self.touches(j) and self.touches(j + 1) else j
+            if self.touches(j) and self.touches(j + 1) and self.tokens[j].text in (":", "-"):
+                is_dashed |= self.tokens[j].text == "-"
+                j += 1
             if self.kind(j) is not Kind.NUMBER or not self.tokens[j].value < 60:
                 break
             parts, last = [*parts, self.tokens[j].value], j
-        if len(parts) == 1 or not (has_hemisphere or self.kind(last + 1) is Kind.HEMISPHERE):
+        is_range = is_dashed and len(parts) == 2  # 20-25 S; but 48-51-30 N
+        has_hemisphere = has_hemisphere or self.kind(last + 1) is Kind.HEMISPHERE
+        if len(parts) == 1 or is_range or not has_hemisphere:
             return self.tokens[i].value, i, False
         return sum(part / 60**n for n, part in enumerate(parts)), last, True
 
