@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from as_written import NOT_WRITTEN, WRITTEN
+from coordinates_as_written import NOT_WRITTEN, WRITTEN
 from hypothesis import example, given
 from hypothesis import strategies as st
 
