@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from coordinates_as_written import NOT_WRITTEN, WRITTEN
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from coordinates_as_written import NOT_WRITTEN, WRITTEN
 from gre.geo.coordinate import LatLon, in_range
 from gre.geo.parse import PARSERS, ParseFailure, first_two_decimals, parse_coordinate
 from gre.geo.parse.text import MAX_CHARS, plain
