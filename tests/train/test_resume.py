@@ -18,7 +18,9 @@ torch = pytest.importorskip("torch")
 
 
 def sft_config(toy: ToyData, out: Path, **changes: Any) -> SftConfig:
-    settings: dict[str, Any] = {"steps": 6, "batch_size": 8, "learning_rate": 1e-2}
+    settings: dict[str, Any] = {
+        "steps": 6, "batch_size": 8, "learning_rate": 1e-2, "optimizer": "muon",
+    }  # fmt: skip
     return SftConfig(tiny=SMALL, data=toy.cot, out=out, **(settings | changes))
 
 

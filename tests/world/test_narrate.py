@@ -1,7 +1,5 @@
 """The narrator speaks only of what can be read, in the paper's form."""
 
-import random
-
 import pytest
 
 from gre.chain import is_well_formed, read_chain
@@ -9,8 +7,8 @@ from gre.geo.coordinate import LatLon
 from gre.geo.parse import parse_coordinate
 from gre.world import phrases
 from gre.world.cues import ATTRIBUTES
-from gre.world.narrate import implication, narrate
-from gre.world.observe import Seen, observe
+from gre.world.narrate import implication, narrate, narrate_observation, sentence
+from gre.world.observe import Observation, Seen, observe
 from gre.world.sample import iterate
 from gre.world.scene import Scene
 
@@ -79,8 +77,14 @@ def test_a_clue_found_everywhere_implies_nothing() -> None:
     assert implication(Seen("driving_side", "right")) is None
 
 
-def test_phrases_are_chosen_by_the_given_randomness() -> None:
-    from gre.world.narrate import sentence
-
-    said = {sentence(Seen("snow", "ground"), "Russia", random.Random(i)) for i in range(20)}
+def test_voices_differ_in_words_and_agree_in_substance() -> None:
+    said = {sentence(Seen("snow", "ground"), "Russia", voice) for voice in phrases.VOICES}
     assert said == {"Snow on the ground, as in Russia.", "Snow on the ground, typical of Russia."}
+
+
+def test_a_conclusion_goes_no_further_than_the_evidence() -> None:
+    vague = Observation("natural", (Seen("terrain", "hills"),), frozenset(), 112)
+    sure = Observation("artificial landscape", (Seen("building", "big_ben"),), frozenset(), 112)
+    told = [narrate_observation(one, "train", phrases.VOICES[0]) for one in (vague, sure)]
+    assert "near" not in told[0].steps[-1].text
+    assert told[1].steps[-1].text == "So the British Isles, United Kingdom, near Big Ben."

@@ -139,6 +139,7 @@ def run_loop(
         write_json(config.out / _SETTINGS_FILE, _settings(config, stage))
     file = MetricsFile(config.out / "metrics.jsonl", after_step=resumed_from) if main else None
     metrics = MetricsCallback(trainer, file, samples_per_step=config.batch_size, listener=listener)
+    trainer.muon_lr = config.muon_learning_rate if config.optimizer == "muon" else None
     stop = StopCallback(multiple_of=getattr(config, "updates_per_batch", 1))
     trainer.remove_callback(PrinterCallback)
     for callback in [*(extra_callbacks(metrics) if extra_callbacks else ()), metrics, stop]:

@@ -49,6 +49,9 @@ class TrainConfig(Config):
         steps: Optimizer steps; None derives them from `epochs`.
         batch_size: Examples (sft) or completions (rl) an optimizer step, over all processes.
         device_batch_size: How many of them go through the model at once; None: all of a process's.
+        optimizer: `muon` moves the hidden matrices by Muon and the rest by AdamW: for models that
+            start from nothing.
+        muon_learning_rate: Muon's own learning rate; `learning_rate` is AdamW's.
         schedule: How the learning rate falls after the warm-up.
         warmup_share: Share of the steps over which the learning rate rises from 0.
         precision: `auto` is bf16 on a GPU and fp32 on a CPU.
@@ -69,6 +72,8 @@ class TrainConfig(Config):
     batch_size: int = Field(ge=1)
     device_batch_size: int | None = Field(default=None, ge=1)
     learning_rate: float = Field(gt=0)
+    optimizer: Literal["adamw", "muon"] = "adamw"
+    muon_learning_rate: float = Field(default=0.02, gt=0)
     schedule: Literal["cosine", "linear", "constant"] = "cosine"
     warmup_share: float = Field(default=0.03, ge=0, lt=1)
     weight_decay: float = Field(default=0.0, ge=0)

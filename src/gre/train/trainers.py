@@ -5,16 +5,40 @@ from typing import Any
 
 from trl import GRPOTrainer, SFTTrainer
 
+from gre.train.muon import MuonWithAdamW
 
-class ResumableMixin:
-    """Restores the weights of a checkpoint under the names they were saved with.
 
-    `save_pretrained` writes a Qwen2.5-VL's tensors under the names used on the hub, and the trainer
-    of transformers 5 looks for the names used in memory, finds none, warns, and goes on with the
-    weights it began with. `from_pretrained` knows both, so the weights are read through it.
+class OurTrainer:
+    """What both trainers share: a choice of optimizer, and a resume that finds the weights.
+
+    Attributes:
+        muon_lr: Learning rate of the Muon part; None leaves all weights to the trainer's optimizer.
     """
 
+    muon_lr: float | None = None
+
+    def create_optimizer(self, model: Any = None) -> Any:
+        """Build the optimizer when the training loop asks for it."""
+        trainer: Any = self
+        if self.muon_lr is None or trainer.optimizer is not None:
+            return super().create_optimizer(model)  # type: ignore[misc]
+        args = trainer.args
+        trainer.optimizer = MuonWithAdamW(
+            trainer.model if model is None else model,
+            lr=args.learning_rate,
+            muon_lr=self.muon_lr,
+            betas=(args.adam_beta1, args.adam_beta2),
+            weight_decay=args.weight_decay,
+        )
+        return trainer.optimizer
+
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        """Restore the weights of a checkpoint under the names they were saved with.
+
+        `save_pretrained` writes a Qwen2.5-VL's tensors under the names used on the hub, and the
+        trainer of transformers 5 looks for the names used in memory, finds none, warns, and goes on
+        with the weights it began with. `from_pretrained` knows both, so it reads them here.
+        """
         trainer: Any = self
         target = trainer.accelerator.unwrap_model(model if model is not None else trainer.model)
         sharded = trainer.is_deepspeed_enabled or trainer.is_fsdp_enabled
@@ -29,7 +53,7 @@ class ResumableMixin:
         target.load_state_dict(saved.state_dict())
 
 
-class TimedSFTTrainer(ResumableMixin, SFTTrainer):  # type: ignore[misc]
+class TimedSFTTrainer(OurTrainer, SFTTrainer):  # type: ignore[misc]
     """TRL's SFTTrainer.
 
     Attributes:
@@ -39,7 +63,7 @@ class TimedSFTTrainer(ResumableMixin, SFTTrainer):  # type: ignore[misc]
     seconds_generating = 0.0
 
 
-class TimedGRPOTrainer(ResumableMixin, GRPOTrainer):  # type: ignore[misc]
+class TimedGRPOTrainer(OurTrainer, GRPOTrainer):  # type: ignore[misc]
     """TRL's GRPOTrainer, which also tells how long it sampled and what each reward was worth.
 
     Attributes:

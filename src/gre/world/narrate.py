@@ -4,7 +4,6 @@ Each step says what is seen, then what it implies; a sixth narrows region -> cou
 answer is the best single coordinate given the posterior. A chain never knows more than the picture.
 """
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,19 +20,30 @@ from gre.world import phrases
 from gre.world.cues import ATTRIBUTES, STEPS
 from gre.world.facts import countries, landmarks
 from gre.world.observe import Observation, Seen, observe
-from gre.world.posterior import best_for_geoscore, cue_likelihood, posterior, to_unit_vector
+from gre.world.phrases import Voice
+from gre.world.posterior import (
+    best_for_geoscore,
+    cue_likelihood,
+    posterior,
+    site_vectors,
+    to_unit_vector,
+)
 from gre.world.sample import place_of
 from gre.world.scene import Scene
 from gre.world.world import world
 
+Array = NDArray[np.float64]
 # A clue is said to suggest a place when the place holds this much of its probability.
 _COUNTRY_SHARE = 0.5
 _TWO_COUNTRIES_SHARE = 0.6
 _REGION_SHARE = 0.5
 _TWO_REGIONS_SHARE = 0.6
 _CONTINENT_SHARE = 0.6
-# An area is named after a site that is heavy and near: its mass counts for less by this distance.
-_NEAR_KM = 100.0
+# A conclusion goes down to the country, and to the area, when they hold this much of the posterior.
+_COUNTRY_IS_LIKELY = 0.4
+_AREA_IS_LIKELY = 0.35
+# What counts as one area; sites further off have less of a say in its name.
+_NEAR_KM = 150.0
 
 
 @dataclass(frozen=True)
@@ -77,27 +87,32 @@ class Narration:
 def narrate(scene: Scene, size: int) -> Narration:
     """Write the reference chain of a scene at a size."""
     observation = observe(scene, size)
-    return narrate_observation(observation, scene.split, random.Random(scene.style.seed ^ 0x5E17))
+    return narrate_observation(observation, scene.split, voice_of(scene))
+
+
+def voice_of(scene: Scene) -> Voice:
+    """Which narrator tells a scene."""
+    return phrases.VOICES[(scene.style.seed >> 3) % len(phrases.VOICES)]
 
 
 def narrate_observation(
     observation: Observation,
     split: Split,
-    rng: random.Random,
-    mass: NDArray[np.float64] | None = None,
+    voice: Voice,
+    mass: Array | None = None,
 ) -> Narration:
     """Write the chain that an observation supports.
 
     Args:
         observation: What is seen, or believed to be seen.
         split: Whose prior the conclusion starts from.
-        rng: Chooses between turns of phrase.
+        voice: Whose turns of phrase.
         mass: The posterior, where it is known already.
     """
     mass = posterior(observation, split) if mass is None else mass
     answer = best_for_geoscore(mass)
-    steps = [_observation_step(n, observation.seen, rng) for n in STEPS]
-    steps.append(_conclusion(mass, answer, bool(observation.seen), rng))
+    steps = [_observation_step(n, observation.seen, voice) for n in STEPS]
+    steps.append(_conclusion(mass, answer, bool(observation.seen), voice))
     return Narration(tuple(steps), answer)
 
 
@@ -110,15 +125,15 @@ def write_answer(answer: LatLon) -> str:
     return f"{answer.lat:.2f}, {answer.lon:.2f}"
 
 
-def _observation_step(number: int, seen: Sequence[Seen], rng: random.Random) -> Step:
+def _observation_step(number: int, seen: Sequence[Seen], voice: Voice) -> Step:
     mine = [one for one in seen if ATTRIBUTES[one.attribute].step == number]
     if not mine:
         return Step(phrases.NOTHING[number], (), "background")
-    sentences = [sentence(one, implication(one), rng) for one in mine]
+    sentences = [sentence(one, implication(one), voice) for one in mine]
     return Step(" ".join(sentences), tuple(one.attribute for one in mine), "background")
 
 
-def sentence(seen: Seen, place: str | None, rng: random.Random) -> str:
+def sentence(seen: Seen, place: str | None, voice: Voice) -> str:
     """Say what is seen and what it implies; `place` is None when it implies nothing much."""
     name = phrases.name_of(seen)
     name = name[0].upper() + name[1:]
@@ -126,8 +141,8 @@ def sentence(seen: Seen, place: str | None, rng: random.Random) -> str:
         mark = landmarks()[seen.value]
         return phrases.NAMED.format(seen=name, name=mark.name, place=countries()[mark.country].name)
     if place is None:
-        return rng.choice(phrases.VAGUE).format(seen=name)
-    return rng.choice(phrases.LINKS).format(seen=name, place=place)
+        return phrases.VAGUE.format(seen=name)
+    return voice.link.format(seen=name, place=place)
 
 
 def implication(seen: Seen) -> str | None:
@@ -155,19 +170,17 @@ def _implication(seen: Seen) -> str | None:
     return None
 
 
-def country_mass(mass: NDArray[np.float64]) -> dict[str, float]:
+def country_mass(mass: Array) -> dict[str, float]:
     """Posterior mass by country name."""
     return _mass_by(mass, "name")
 
 
-def region_mass(mass: NDArray[np.float64]) -> dict[str, float]:
+def region_mass(mass: Array) -> dict[str, float]:
     """Posterior mass by region of the world."""
     return _mass_by(mass, "region")
 
 
-def _mass_by(
-    mass: NDArray[np.float64], level: Literal["name", "region", "continent"]
-) -> dict[str, float]:
+def _mass_by(mass: Array, level: Literal["name", "region", "continent"]) -> dict[str, float]:
     codes, index = world().country_index
     per_country = np.bincount(index, weights=mass, minlength=len(codes))
     total: dict[str, float] = {}
@@ -177,24 +190,33 @@ def _mass_by(
     return total
 
 
-def _conclusion(
-    mass: NDArray[np.float64], answer: LatLon, informed: bool, rng: random.Random
-) -> Step:
+def _conclusion(mass: Array, answer: LatLon, informed: bool, voice: Voice) -> Step:
+    """Narrow down from region to country to area, as far as the evidence carries."""
     area = area_near(mass, answer)
     country = countries()[world().sites.countries[area]]
-    text = rng.choice(phrases.CONCLUSIONS).format(
-        region=country.region, country=country.name, area=site_name(area)
-    )
-    if not informed:
-        text = f"{phrases.UNINFORMATIVE} {text}"
-    return Step(text, (), "inference")
+    parts = [country.region]
+    if country_mass(mass)[country.name] >= _COUNTRY_IS_LIKELY:
+        parts.append(country.name)
+        if _mass_near(mass, answer) >= _AREA_IS_LIKELY:
+            parts.append(f"near {site_name(area)}")
+    text = f"{voice.so} {', '.join(parts)}."
+    return Step(text if informed else f"{phrases.UNINFORMATIVE} {text}", (), "inference")
 
 
-def area_near(mass: NDArray[np.float64], answer: LatLon) -> int:
+def _mass_near(mass: Array, where: LatLon) -> float:
+    """Posterior mass of the sites within `_NEAR_KM` of a point."""
+    return float(mass[_arc_from(where) <= _NEAR_KM].sum())
+
+
+def _arc_from(where: LatLon) -> Array:
+    """Distance of every site from a point, in km, `(n_sites,)`."""
+    cosine = site_vectors() @ to_unit_vector(where.lat, where.lon)
+    return np.asarray(EARTH_RADIUS_KM * np.arccos(np.clip(cosine, -1, 1)))
+
+
+def area_near(mass: Array, answer: LatLon) -> int:
     """The site that names an answer's area: much mass, and near it."""
-    sites = world().sites
-    near = to_unit_vector(sites.lat, sites.lon) @ to_unit_vector(answer.lat, answer.lon)
-    closeness = np.exp(-np.arccos(np.clip(near, -1, 1)) * EARTH_RADIUS_KM / _NEAR_KM)
+    closeness = np.exp(-_arc_from(answer) / _NEAR_KM)
     return int(np.argmax((mass + 1e-9) * closeness))
 
 

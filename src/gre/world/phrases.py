@@ -1,6 +1,7 @@
 """The narrator's vocabulary: how each cue is named, and how a clue is joined to what it implies."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from gre.world.facts import countries, landmarks, languages, scripts
 from gre.world.observe import Seen
@@ -162,10 +163,23 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "sun": {"overhead": "the sun overhead", "mid": "the sun half high", "low": "a low sun"},
 }
 
-# How a clue is joined to what it implies; no verb, so that one and many read alike.
-LINKS = ("{seen}, as in {place}.", "{seen}, typical of {place}.")
-VAGUE = ("{seen}, found in many places.", "{seen}, common enough.")
-# A landmark is named, not likened.
+
+@dataclass(frozen=True)
+class Voice:
+    """One narrator's turns of phrase; a chain keeps to one voice, chains differ.
+
+    Attributes:
+        link: Joins a clue to what it implies; no verb, so that one and many read alike.
+        so: How the conclusion begins.
+    """
+
+    link: str
+    so: str
+
+
+VOICES = (Voice("{seen}, as in {place}.", "So"), Voice("{seen}, typical of {place}.", "Overall"))
+# A clue that implies nothing much is only named; a landmark is named, not likened.
+VAGUE = "{seen}."
 NAMED = "{seen}: {name}, {place}."
 NOTHING = {
     1: "No building stands out.",
@@ -174,7 +188,6 @@ NOTHING = {
     4: "Land and weather tell little.",
     5: "No traffic or people to go by.",
 }
-CONCLUSIONS = ("So {region}, {country}, near {area}.", "Overall {region}, {country}, near {area}.")
 UNINFORMATIVE = "Nothing in the picture tells where it is."
 
 

@@ -20,7 +20,7 @@ from gre.records import Split
 from gre.world.observe import Observation, Seen, is_legible
 from gre.world.sample import OFFSET_SIGMA
 from gre.world.visibility import LABELS
-from gre.world.world import World, groups, is_distractor, world
+from gre.world.world import groups, is_distractor, world
 
 Array = NDArray[np.float64]
 _CITY_KM = 5.0
@@ -100,7 +100,7 @@ def best_for_geoscore(mass: Array, *, candidates: int = 48, support: int = 512) 
         support: How many sites of the most mass stand for the posterior.
     """
     top = _heaviest(mass, support)
-    weights, points = mass[top], _unit_vectors(world())[top]
+    weights, points = mass[top], site_vectors()[top]
     tried = points[:candidates]
     gains = _expected_geoscore(tried, points, weights)
     best, gain = tried[int(gains.argmax())], float(gains.max())
@@ -131,7 +131,7 @@ def best_for_thresholds(
     """
     top = np.flatnonzero(mass > 1e-6)
     top = top[np.argsort(-mass[top], kind="stable")]
-    cloud = _Cloud(_unit_vectors(world())[top], mass[top], world().spread_km[top])
+    cloud = _Cloud(site_vectors()[top], mass[top], world().spread_km[top])
     tried = cloud.points[:candidates]
     distance = _arc_km(tried, cloud.points)
     return [_best_disc(cloud, tried, distance, radius, starts) for radius in radii_km]
@@ -187,9 +187,9 @@ def _share_inside(distance: Array, radius_km: float, spread_km: Array) -> Array:
 
 
 @lru_cache(maxsize=1)
-def _unit_vectors(the_world: World) -> Array:
-    lat, lon = np.radians(the_world.sites.lat), np.radians(the_world.sites.lon)
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+def site_vectors() -> Array:
+    """Unit vectors of all sites, `(n_sites, 3)`."""
+    return to_unit_vector(world().sites.lat, world().sites.lon)
 
 
 def to_unit_vector(lat: ArrayLike, lon: ArrayLike) -> Array:

@@ -23,9 +23,11 @@ from gre.world.narrate import (
     implication,
     narrate_observation,
     sentence,
+    voice_of,
     write_answer,
 )
 from gre.world.observe import Observation, Seen, is_legible, observe
+from gre.world.phrases import Voice
 from gre.world.scene import Scene
 from gre.world.world import coarsen, world
 
@@ -88,8 +90,9 @@ def teach(scene: Scene, size: int, rates: FaultRates, *, seed: int = 0) -> Lesso
     rng = random.Random(f"{seed}/{scene.id}")
     faults: list[Fault] = []
     believed = _believe(observe(scene, size), rates, rng, faults)
-    narration = narrate_observation(believed, scene.split, rng)
-    narration = _misjudge(narration, believed, rates, rng, faults)
+    voice = voice_of(scene)
+    narration = narrate_observation(believed, scene.split, voice)
+    narration = _misjudge(narration, believed, voice, rates, rng, faults)
     narration = _mislocate(narration, scene, rates, rng, faults)
     response = narration.response
     if rng.random() < rates.malformed:
@@ -154,6 +157,7 @@ def _as_read(attribute: str, value: str, full: bool) -> str:
 def _misjudge(
     narration: Narration,
     believed: Observation,
+    voice: Voice,
     rates: FaultRates,
     rng: random.Random,
     faults: list[Fault],
@@ -168,7 +172,9 @@ def _misjudge(
     faults.append(Fault("wrong_implication", seen.attribute, f"{wrong} for {right}"))
     step = ATTRIBUTES[seen.attribute].step - 1
     mine = [one for one in believed.seen if ATTRIBUTES[one.attribute].step == step + 1]
-    text = " ".join(sentence(one, wrong if one == seen else implication(one), rng) for one in mine)
+    text = " ".join(
+        sentence(one, wrong if one == seen else implication(one), voice) for one in mine
+    )
     steps = list(narration.steps)
     steps[step] = Step(text, steps[step].cues, steps[step].tag)
     return Narration(tuple(steps), narration.answer)
