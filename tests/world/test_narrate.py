@@ -87,4 +87,4 @@ def test_a_conclusion_goes_no_further_than_the_evidence() -> None:
     sure = Observation("artificial landscape", (Seen("building", "big_ben"),), frozenset(), 112)
     told = [narrate_observation(one, "train", phrases.VOICES[0]) for one in (vague, sure)]
     assert "near" not in told[0].steps[-1].text
-    assert told[1].steps[-1].text == "So the British Isles, United Kingdom, near Big Ben."
+    assert told[1].steps[-1].text == "So the British Isles, the United Kingdom, near Big Ben."

@@ -139,7 +139,8 @@ def sentence(seen: Seen, place: str | None, voice: Voice) -> str:
     name = name[0].upper() + name[1:]
     if seen.attribute in ("building", "nature"):
         mark = landmarks()[seen.value]
-        return phrases.NAMED.format(seen=name, name=mark.name, place=countries()[mark.country].name)
+        place = phrases.country_name(mark.country)
+        return phrases.NAMED.format(seen=name, name=mark.name, place=place)
     if place is None:
         return phrases.VAGUE.format(seen=name)
     return voice.link.format(seen=name, place=place)
@@ -185,7 +186,7 @@ def _mass_by(mass: Array, level: Literal["name", "region", "continent"]) -> dict
     per_country = np.bincount(index, weights=mass, minlength=len(codes))
     total: dict[str, float] = {}
     for code, share in zip(codes, per_country.tolist(), strict=True):
-        key = getattr(countries()[code], level)
+        key = phrases.country_name(code) if level == "name" else getattr(countries()[code], level)
         total[key] = total.get(key, 0.0) + share
     return total
 
@@ -195,8 +196,8 @@ def _conclusion(mass: Array, answer: LatLon, informed: bool, voice: Voice) -> St
     area = area_near(mass, answer)
     country = countries()[world().sites.countries[area]]
     parts = [country.region]
-    if country_mass(mass)[country.name] >= _COUNTRY_IS_LIKELY:
-        parts.append(country.name)
+    if country_mass(mass)[phrases.country_name(country.code)] >= _COUNTRY_IS_LIKELY:
+        parts.append(phrases.country_name(country.code))
         if _mass_near(mass, answer) >= _AREA_IS_LIKELY:
             parts.append(f"near {site_name(area)}")
     text = f"{voice.so} {', '.join(parts)}."

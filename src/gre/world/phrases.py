@@ -188,7 +188,20 @@ NOTHING = {
     4: "Land and weather tell little.",
     5: "No traffic or people to go by.",
 }
+# Countries that take an article although their names do not show it: Netherlands, Philippines, ...
+_WITH_ARTICLE = frozenset({"NL", "PH", "BS", "GM", "MV", "CG", "CD", "SC"})
 UNINFORMATIVE = "Nothing in the picture tells where it is."
+
+
+def country_name(code: str) -> str:
+    """A country's name as it stands in a sentence.
+
+    >>> country_name("GB"), country_name("FR")
+    ('the United Kingdom', 'France')
+    """
+    name = countries()[code].name
+    plural_or_union = name.startswith("United ") or name.endswith((" Republic", " Islands"))
+    return f"the {name}" if plural_or_union or code in _WITH_ARTICLE else name
 
 
 def name_of(seen: Seen) -> str:
@@ -213,7 +226,7 @@ def _name_of_text_or_thing(seen: Seen) -> str:
         case "place_name":
             return f"a board naming {seen.value}"
         case "flag":
-            return f"the flag of {countries()[seen.value].name}"
+            return f"the flag of {country_name(seen.value)}"
         case "domain":
             return f"a web address in {seen.value}"
         case "calling_code":

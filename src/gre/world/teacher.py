@@ -172,11 +172,10 @@ def _misjudge(
     faults.append(Fault("wrong_implication", seen.attribute, f"{wrong} for {right}"))
     step = ATTRIBUTES[seen.attribute].step - 1
     mine = [one for one in believed.seen if ATTRIBUTES[one.attribute].step == step + 1]
-    text = " ".join(
-        sentence(one, wrong if one == seen else implication(one), voice) for one in mine
-    )
+    implied = [wrong if one == seen else implication(one) for one in mine]
+    told = [sentence(one, place, voice) for one, place in zip(mine, implied, strict=True)]
     steps = list(narration.steps)
-    steps[step] = Step(text, steps[step].cues, steps[step].tag)
+    steps[step] = Step(" ".join(told), steps[step].cues, steps[step].tag)
     return Narration(tuple(steps), narration.answer)
 
 

@@ -14,8 +14,8 @@ from gre.world.cues import ATTRIBUTES, DISTRACTORS, INDOOR, OUTDOOR, SCENE_LABEL
 
 # Share of scenes at an iconic building, at a nature landmark; the rest are in a city.
 LANDMARK_SHARES: Mapping[str, float] = {"building": 0.16, "nature": 0.19}
-# A landmark stands on the skyline: it is seen from further off than the spot where most photos of it
-# are taken (`spread_km` of landmarks.csv), by this factor and from at least so many kilometres.
+# A landmark stands on the skyline: it is seen from further off than the spot where most photos of
+# it are taken (`spread_km` of landmarks.csv), by this factor and from at least so many kilometres.
 REACH: Mapping[str, tuple[float, float]] = {"building": (2.4, 1.25), "nature": (3.0, 40.0)}
 # A city's weight is its population to this power, so that the largest do not drown the rest.
 POPULATION_POWER = 0.5
