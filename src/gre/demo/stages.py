@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from gre.bench.predict import run_predict
 from gre.data import curate, teach
+from gre.demo.asking import ask_models
 from gre.demo.commands import run_gre
 from gre.demo.plan import MODELS, PRIOR, SUITES, DemoConfig, Plan
 from gre.models.geoworld import GeoWorldTeacher
-from gre.models.spec import load_geolocator
 from gre.records import Seed, Split
 from gre.store import sha256_of, write_parquet, write_text
 from gre.world import render
@@ -57,7 +56,7 @@ def stages(plan: Plan) -> list[Stage]:
     """All stages, in order."""
     scenes = plan.seeds + plan.test + plan.unseen
     second = 2 * plan.coords_steps + plan.judge_steps
-    asked = len(MODELS) * (plan.test + plan.unseen)
+    asked = (1 + len(MODELS)) * (plan.test + plan.unseen)
     return [
         Stage("world", "GeoWorld: rendering scenes", scenes, 0.13, render_scenes),
         Stage("teach", "GRE30K: the teacher writes chains", plan.taught, 0.04, ask_teacher),
@@ -183,36 +182,11 @@ def _folder(work: Work, name: str) -> Path:
 
 
 def predict(work: Work, advance: Advance) -> None:
-    """Let every model answer both suites, two processes side by side."""
-    lock = threading.Lock()
-
-    def counted(n: int) -> None:
-        with lock:
-            advance(n)
-
-    def one(suite: str, name: str) -> Callable[[], None]:
-        return lambda: _predict(work, suite, name, counted)
-
-    for suite in SUITES:
-        _predict_prior(work, suite)
-    _side_by_side([one(suite, name) for name in MODELS for suite in SUITES])
-
-
-def _predict(work: Work, suite: str, name: str, advance: Advance) -> None:
-    out = predictions_file(work, suite, name)
-    records = work.out / "world" / suite / "truth.jsonl"
-    run_gre(
-        ["bench", "predict", str(records), "--model", str(_folder(work, name)), "--out", str(out)],
-        log=work.out / "logs" / f"predict-{suite}-{_folder(work, name).name}.log",
-        watch=out,
-        advance=advance,
-    )
-
-
-def _predict_prior(work: Work, suite: str) -> None:
-    """The constant answer needs no process of its own."""
-    records = work.out / "world" / suite / "truth.jsonl"
-    run_predict(records, load_geolocator("baseline:prior"), predictions_file(work, suite, PRIOR))
+    """Let every model answer both suites."""
+    suites = {suite: work.out / "world" / suite / "truth.jsonl" for suite in SUITES}
+    models = {PRIOR: "baseline:prior"}
+    models |= {name: f"hf:{_folder(work, name)}" for name in MODELS}
+    ask_models(models, suites, lambda suite, row: predictions_file(work, suite, row), advance)
 
 
 def predictions_file(work: Work, suite: str, name: str) -> Path:
