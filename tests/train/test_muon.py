@@ -26,9 +26,8 @@ def test_directions_are_kept() -> None:
 
 def net() -> Any:
     torch.manual_seed(0)
-    return torch.nn.ModuleDict(
-        {"embed": torch.nn.Embedding(5, 8), "hidden": torch.nn.Linear(8, 8), "norm": torch.nn.LayerNorm(8)}
-    )  # fmt: skip
+    parts = {"embed": torch.nn.Embedding(5, 8), "hidden": torch.nn.Linear(8, 8)}
+    return torch.nn.ModuleDict({**parts, "norm": torch.nn.LayerNorm(8)})
 
 
 def train(model: Any, optimizer: Any, steps: int) -> None:

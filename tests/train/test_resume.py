@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from toy_world import SMALL, ToyData
 
 from gre.errors import CheckpointError
 from gre.train.curriculum import CurriculumConfig
 from gre.train.launch import train
 from gre.train.metrics import TIMINGS, Line, read_metrics
 from gre.train.settings import RlConfig, SftConfig, Stage
+from toy_world import SMALL, ToyData
 
 torch = pytest.importorskip("torch")
 

@@ -1,7 +1,7 @@
 """Muon for the matrices, AdamW for the rest: what makes a model from nothing learn in minutes.
 
-On GeoWorld chains it needs about half the examples that AdamW alone needs, for a seventh more time a
-step. For models that are only fine-tuned AdamW stays the default.
+On GeoWorld chains it needs about half the examples that AdamW alone needs, for a seventh more time
+a step. For models that are only fine-tuned AdamW stays the default.
 
 Source: K. Jordan, "Muon: An optimizer for hidden layers in neural networks" (2024),
 https://kellerjordan.github.io/posts/muon/; the coefficients of the iteration are his.
