@@ -93,6 +93,19 @@ def test_sampling_rounds_shared_by_two_updates_resume_at_a_round(
     assert_same_run(straight, resumed)
 
 
+def test_a_run_in_two_processes_resumes_as_exactly(
+    toy: ToyData, toy_model: Path, tmp_path: Path
+) -> None:
+    changes = {"processes": 2, "steps": 4}
+    straight, resumed = tmp_path / "straight", tmp_path / "resumed"
+    train("coords", rl_config("coords", toy, toy_model, straight, **changes))
+    config = rl_config("coords", toy, toy_model, resumed, **changes)
+    with pytest.raises(KeyboardInterrupt):
+        train("coords", config, listener=interrupt_at(1))
+    assert train("coords", config).resumed_from in (1, 2, 3)
+    assert_same_run(straight, resumed)
+
+
 def test_the_curriculum_goes_on_from_where_it_was(
     toy: ToyData, toy_model: Path, tmp_path: Path
 ) -> None:

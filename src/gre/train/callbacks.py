@@ -120,6 +120,8 @@ class StopCallback(TrainerCallback):  # type: ignore[misc]
 
     def __enter__(self) -> "StopCallback":
         for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is signal.SIG_IGN:
+                continue
             try:
                 self._previous[number] = signal.signal(number, self._request)
             except ValueError:  # not in the main thread: whoever owns it decides about signals

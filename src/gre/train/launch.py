@@ -1,25 +1,29 @@
 """Start a training stage: in this process, or in several that share the machine's CPU cores.
 
 On GPUs and clusters start `gre train` itself with `accelerate launch`; this launcher is for CPUs,
-where one process a core trains faster than one process with as many threads.
+where one process a core trains faster than one process with as many threads. The libraries are
+imported once, by the server that the processes are forked from.
 """
 
 import contextlib
-import os
-import signal
-import subprocess
-import sys
+import multiprocessing
+import socket
 import time
+from collections.abc import Iterator, Sequence
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gre.errors import GreError
 from gre.train.loop import TrainSummary, summary_of
-from gre.train.metrics import Line, Listener, read_metrics
+from gre.train.metrics import Listener, read_metrics
 from gre.train.processes import world_size
 from gre.train.settings import RlConfig, SftConfig, Stage
+from gre.train.worker import FAILED, INTERRUPTED, run_stage, work
 
 _POLL_SECONDS = 0.3
+_PRELOADED = ["gre.train.worker", "gre.train.trainers", "gre.train.callbacks"]
 
 
 def train(
@@ -34,67 +38,83 @@ def train(
         GreError: whatever the stage raises for the user to mend.
         KeyboardInterrupt: told to stop; a checkpoint has been saved.
     """
-    if config.processes > 1 and world_size() == 1:
-        return _in_processes(stage, config, listener)
-    return run_stage(stage, config, listener=listener)
-
-
-def run_stage(
-    stage: Stage, config: SftConfig | RlConfig, *, listener: Listener | None = None
-) -> TrainSummary:
-    """Run a stage in this process."""
-    if isinstance(config, SftConfig):
-        from gre.train.sft import run_sft
-
-        return run_sft(config, listener=listener)
-    from gre.train.rl import run_rl
-
-    return run_rl("judge" if stage == "judge" else "coords", config, listener=listener)
-
-
-def _in_processes(
-    stage: Stage, config: SftConfig | RlConfig, listener: Listener | None
-) -> TrainSummary:
+    if config.processes == 1 or world_size() > 1:
+        return run_stage(stage, config, listener=listener)
     started = time.time()
     with TemporaryDirectory(prefix="gre-train-") as scratch:
         errors = Path(scratch) / "error.txt"
-        settings = Path(scratch) / "config.json"
-        settings.write_text(config.model_dump_json(), encoding="utf-8")
-        command = [
-            sys.executable, "-m", "torch.distributed.run", "--standalone",
-            f"--nproc-per-node={config.processes}", "-m", "gre.train.worker",
-            stage, str(settings), str(errors),
-        ]  # fmt: skip
-        code = _follow(command, config.out / "metrics.jsonl", listener)
+        processes = _start(stage, config, errors)
+        code = _follow(processes, config.out / "metrics.jsonl", listener)
         message = errors.read_text(encoding="utf-8") if errors.is_file() else ""
-    if code == 0:
-        return summary_of(config.out, seconds=time.time() - started)
-    if message == "interrupted":
+    if code == INTERRUPTED:
         raise KeyboardInterrupt
-    raise GreError(message or f"training stopped with exit code {code}")
+    if code == FAILED:
+        raise GreError(message)
+    if code:
+        raise RuntimeError(f"a training process ended with exit code {code}:\n{message}")
+    return summary_of(config.out, seconds=time.time() - started)
 
 
-def _follow(command: list[str], metrics: Path, listener: Listener | None) -> int:
-    """Run the processes, passing on metrics as they are written and signals as they come."""
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+def _start(stage: Stage, config: SftConfig | RlConfig, errors: Path) -> list[BaseProcess]:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    shared = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(_free_port())}
+    shared |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    processes: list[BaseProcess] = []
+    for rank in range(config.processes):
+        environment = shared | {
+            "RANK": str(rank),
+            "LOCAL_RANK": str(rank),
+            "WORLD_SIZE": str(config.processes),
+            "LOCAL_WORLD_SIZE": str(config.processes),
+        }
+        arguments = (stage, config.model_dump_json(), str(errors), environment)
+        process = context.Process(target=work, args=arguments, name=f"gre train {stage} {rank}")
+        process.start()
+        processes.append(process)
+    return processes
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _follow(processes: Sequence[BaseProcess], metrics: Path, listener: Listener | None) -> int:
+    """Wait for the processes, passing metrics on as they are written; returns an exit code."""
     seen = len(read_metrics(metrics))
-    # A session of its own: Ctrl-C reaches the workers once, through us, and not twice.
-    process = subprocess.Popen(command, env=environment, start_new_session=True)
-    try:
-        while True:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_POLL_SECONDS)
+    with _ended(processes):
+        while any(process.is_alive() for process in processes):
+            wait([p.sentinel for p in processes if p.is_alive()], _POLL_SECONDS)
             seen = _pass_on(metrics, seen, listener)
-            if process.returncode is not None:
-                return process.returncode
-    except KeyboardInterrupt:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
-        raise
+            code = _first_code(processes)
+            if code:
+                return code
+        _pass_on(metrics, seen, listener)
+    return _first_code(processes)
+
+
+@contextlib.contextmanager
+def _ended(processes: Sequence[BaseProcess]) -> Iterator[None]:
+    """Tell the processes to stop when the block is left early, and wait until all have."""
+    try:
+        yield
+    finally:
+        for process in processes:
+            if process.is_alive():
+                process.terminate()  # SIGTERM: they save a checkpoint first
+        for process in processes:
+            process.join()
+
+
+def _first_code(processes: Sequence[BaseProcess]) -> int:
+    return next((p.exitcode for p in processes if p.exitcode), 0)
 
 
 def _pass_on(metrics: Path, seen: int, listener: Listener | None) -> int:
-    lines: list[Line] = read_metrics(metrics)
+    lines = read_metrics(metrics)
     if listener is not None:
         for line in lines[seen:]:
             listener(line)
