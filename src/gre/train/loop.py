@@ -13,7 +13,7 @@ from gre.store import write_json, write_manifest
 from gre.train.arguments import checkpoints_dir
 from gre.train.extras import quiet_libraries
 from gre.train.metrics import Line, Listener, MetricsFile, read_metrics
-from gre.train.processes import world_size
+from gre.train.processes import keep_freed_memory, on_cpu, world_size
 from gre.train.settings import Stage, TrainConfig
 
 if TYPE_CHECKING:
@@ -144,6 +144,8 @@ def run_loop(
     trainer.remove_callback(PrinterCallback)
     for callback in [*(extra_callbacks(metrics) if extra_callbacks else ()), metrics, stop]:
         trainer.add_callback(callback)
+    if on_cpu():
+        keep_freed_memory()
     with stop, quiet_libraries():
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     if file is not None:

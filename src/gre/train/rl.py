@@ -98,7 +98,7 @@ def _trainer(
             stage, theta_km=lambda: curriculum.theta_km, coordinate=config.coordinate
         ),
         args=arguments,
-        train_dataset=make_dataset(rows, indices, image_column="image"),
+        train_dataset=make_dataset(rows, indices, images="image"),
         processing_class=load_processor(config.model),
         peft_config=lora_config(config),
     )

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gre.models.loading import load_model, load_processor, require_model_dir
+from gre.models.loading import is_tiny, load_model, load_processor, require_model_dir
 from gre.models.tiny import TinyShape, build_tiny
 from gre.records import CoTExample, JudgeExample
 from gre.train.arguments import lora_config, sft_arguments
+from gre.train.collate import TinyCollator
 from gre.train.data import (
     Row,
     load_examples,
     make_dataset,
     mix,
     order,
+    order_by_length,
     sft_row,
     total_steps,
     warmup_row,
@@ -80,12 +82,22 @@ def _trainer(config: SftConfig, model: str, rows: Sequence[Row], steps: int) -> 
     from gre.train.trainers import TimedSFTTrainer
 
     require_model_dir(model)
+    processor: Any = load_processor(model)
     arguments: Any = sft_arguments(config, steps=steps)
-    indices = order(len(rows), total=steps * config.batch_size, seed=config.seed)
+    collator = TinyCollator(processor) if is_tiny(model) and config.max_tokens is None else None
+    total, seed = steps * config.batch_size, config.seed
+    if collator is None:
+        dataset = make_dataset(rows, order(len(rows), total=total, seed=seed), images="images")
+    else:
+        tokenized = collator.rows_for(rows)
+        lengths = [len(row["prompt_ids"]) + len(row["completion_ids"]) for row in tokenized]
+        indices = order_by_length(lengths, total=total, batch_size=config.batch_size, seed=seed)
+        dataset = make_dataset(tokenized, indices)
     return TimedSFTTrainer(
         model=load_model(model, precision=config.precision, attention=config.attention),
         args=arguments,
-        train_dataset=make_dataset(rows, indices, image_column="images"),
-        processing_class=load_processor(model),
+        train_dataset=dataset,
+        data_collator=collator,
+        processing_class=processor,
         peft_config=lora_config(config),
     )
