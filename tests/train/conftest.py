@@ -21,7 +21,7 @@ def toy_model(toy: ToyData, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     out = tmp_path_factory.mktemp("toy") / "cold-start"
     config = SftConfig(
-        tiny=SMALL, data=toy.cot, out=out, steps=60, batch_size=16, learning_rate=2e-2,
+        tiny=SMALL, data=toy.cot, out=out, steps=80, batch_size=16, learning_rate=2e-2, beta2=0.98,
         judge_warmup=JudgeWarmup(data=toy.judge, share=0.4),
     )  # fmt: skip
     run_sft(config)
