@@ -2,8 +2,8 @@
 
 The paper starts from a vision-language model that has seen the world; gre-tiny starts from nothing,
 and would spend most of a cold start learning to see through the narrow slit of a language loss. So
-its vision tower first learns, in under a minute, to tell each cue's value from the picture, by plain
-classification. The language half stays as it was made: the result is the `base` that cold start
+its vision tower first learns, in under a minute, to tell each cue's value from the picture, by
+plain classification. The language half stays as it was made: the result is the `base` that cold start
 begins with, and it cannot answer anything yet. See docs/design/eyes.md for what it is worth.
 """
 
@@ -28,6 +28,7 @@ from gre.records import CoTExample
 from gre.store import read_all, write_manifest
 from gre.train.extras import require_training
 from gre.train.metrics import Listener, MetricsFile
+from gre.train.processes import keep_freed_memory
 from gre.world.observe import observe
 from gre.world.render import SceneTruth
 
@@ -47,7 +48,6 @@ class EyesConfig(Config):
         tiny: The model's shape.
         steps, batch_size: How long, and how many pictures a step.
         learning_rate, muon_learning_rate: Of AdamW for the head and of Muon for the tower.
-        threads: CPU threads; this stage is one process.
     """
 
     scenes: Path
@@ -55,11 +55,10 @@ class EyesConfig(Config):
     out: Path
     tiny: TinyShape = TinyShape()
     seed: int = 0
-    steps: int = Field(default=250, ge=1)
+    steps: int = Field(default=220, ge=1)
     batch_size: int = Field(default=32, ge=1)
     learning_rate: float = Field(default=2e-3, gt=0)
     muon_learning_rate: float = Field(default=0.02, gt=0)
-    threads: int = Field(default=2, ge=1)
 
 
 def run_eyes(config: EyesConfig, *, listener: Listener | None = None) -> dict[str, float]:
@@ -77,10 +76,8 @@ def run_eyes(config: EyesConfig, *, listener: Listener | None = None) -> dict[st
         InputError: the scenes are of several sizes.
     """
     require_training()
-    import torch
-
     started = time.time()
-    torch.set_num_threads(config.threads)
+    keep_freed_memory()
     truths = read_all(config.scenes, SceneTruth)
     refuse_reserved(truths, config.scenes)
     build_tiny(_texts(config), config.out, shape=config.tiny, seed=config.seed)
@@ -169,7 +166,7 @@ class _Eyes:
         schedules = [torch.optim.lr_scheduler.LambdaLR(o, self._rate_at) for o in optimizers]
         for step, chosen in enumerate(self._batches(rows), start=1):
             loss = self._loss(chosen)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             for part in (*optimizers, *schedules):
                 part.step()
             self.visual.zero_grad()
