@@ -20,19 +20,6 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 
 
 @app.command()
-def eyes(config: ConfigFile = None, overrides: Overrides = None, quiet: Quiet = False) -> None:
-    """Make the base of gre-tiny: a vision tower that names GeoWorld's cues."""
-    from gre.train.eyes import EyesConfig, run_eyes
-    from gre.train.progress import show_progress
-
-    settings = load_config(EyesConfig, config, overrides or ())
-    with show_progress("train eyes", quiet=quiet) as listener:
-        summary = run_eyes(settings, listener=listener)
-    seconds, recall = summary["seconds"], summary["recall"]
-    typer.echo(f"{settings.out}: names {recall:.1%} of the cues, {seconds:.0f} s")
-
-
-@app.command()
 def sft(config: ConfigFile = None, overrides: Overrides = None, quiet: Quiet = False) -> None:
     """Cold start: fine-tune a model on GRE30K-CoT."""
     _train("sft", load_config(SftConfig, config, overrides or ()), quiet)
