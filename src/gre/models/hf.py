@@ -9,22 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image, UnidentifiedImageError
-
+from gre.errors import ImageError, MissingFileError
+from gre.images import open_image
 from gre.models.base import Answer, Question
 from gre.models.loading import Precision, is_tiny, load_model, load_processor
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
-
-# What PIL raises for a file that is missing, truncated, not an image, or a decompression bomb.
-_UNREADABLE = (
-    OSError,
-    UnidentifiedImageError,
-    Image.DecompressionBombError,
-    ValueError,
-    SyntaxError,
-)
 
 
 class HfGeolocator:
@@ -143,12 +134,9 @@ class HfGeolocator:
 
 def _open(question: Question) -> "Picture | Answer":
     try:
-        with Image.open(question.image) as picture:
-            return picture.convert("RGB")
-    except _UNREADABLE as error:
-        return Answer(
-            question.id, None, f"{question.image}: cannot be read: {error}", permanent=True
-        )
+        return open_image(question.image)
+    except (ImageError, MissingFileError) as error:
+        return Answer(question.id, None, str(error), permanent=True)
 
 
 def _conversation(prompt: str, picture: "Picture") -> list[dict[str, Any]]:

@@ -7,11 +7,14 @@ very same; a test compares them.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gre.images import open_image
 from gre.train.data import Row
 
 if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
     from torch import Tensor
 
 _IGNORED = -100
@@ -87,11 +90,8 @@ class TinyCollator:
         return [*ids[:at], *[self._image] * n_image_tokens, *ids[at + 1 :]]
 
 
-def _open(path: str) -> Any:
-    from PIL import Image
-
-    with Image.open(path) as picture:
-        return picture.convert("RGB")
+def _open(path: str) -> "Picture":
+    return open_image(Path(path))
 
 
 def _pad(rows: "Sequence[Tensor]", value: int) -> "Tensor":

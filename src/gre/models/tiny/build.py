@@ -30,7 +30,7 @@ class TinyShape(Config):
     """
 
     hidden: int = Field(default=128, ge=32)
-    layers: int = Field(default=3, ge=1)
+    layers: int = Field(default=2, ge=1)
     heads: int = Field(default=4, ge=1)
     kv_heads: int = Field(default=2, ge=1)
     mlp: int = Field(default=384, ge=32)
@@ -40,7 +40,7 @@ class TinyShape(Config):
     vision_mlp: int = Field(default=256, ge=32)
     image_px: int = Field(default=112, ge=28)
     patch_px: int = Field(default=14, ge=4)
-    vocab_size: int = Field(default=1200, ge=300)
+    vocab_size: int = Field(default=2000, ge=300)
     initializer_range: float = Field(default=0.06, gt=0)
 
     @property

@@ -24,7 +24,7 @@ SPECIAL = (PAD, END, "<|user|>", "<|assistant|>", "<|system|>", "<|vision_start|
 _CUTS = r"\d|</?(?:think|answer)>|[^\d<>\n]+\n?|[<>\n]"
 
 
-def train_tokenizer(texts: Iterable[str], *, vocab_size: int = 1200) -> "PreTrainedTokenizerFast":
+def train_tokenizer(texts: Iterable[str], *, vocab_size: int = 2000) -> "PreTrainedTokenizerFast":
     """Learn a tokenizer from example texts.
 
     Args:
