@@ -47,6 +47,7 @@ def rl_arguments(config: RlConfig, *, steps: int) -> "GRPOConfig":
             temperature=config.temperature,
             beta=config.kl_beta,
             epsilon=config.clip,
+            scale_rewards=config.advantage_scale,
         )
 
 

@@ -138,6 +138,9 @@ class RlConfig(TrainConfig):
         max_completion_tokens: Longer completions are cut, and earn nothing.
         kl_beta: Weight of the KL penalty against the starting model; 0 does without a second model.
         clip: Clipping range of the probability ratio.
+        advantage_scale: What a reward's distance from its group's mean is divided by: the group's
+            standard deviation (the paper's GRPO), which makes as much of a metre as of a continent
+            when a group agrees; the whole batch's; or nothing.
         coordinate: Name of the distance reward (stage coords).
         curriculum: Thresholds, window and level of the theta curriculum (stage coords).
         vllm: Sample with vLLM; None samples with transformers.
@@ -152,6 +155,7 @@ class RlConfig(TrainConfig):
     max_completion_tokens: int = Field(default=2048, ge=8)
     kl_beta: float = Field(default=0.0, ge=0)
     clip: float = Field(default=0.2, gt=0)
+    advantage_scale: Literal["group", "batch", "none"] = "group"
     coordinate: str = "gre"
     curriculum: CurriculumConfig = CurriculumConfig()
     vllm: VllmSettings | None = None
