@@ -61,13 +61,13 @@ def plan(config: DemoConfig) -> Plan:
     """Sizes for a budget; the benchmark grows more slowly than the training.
 
     >>> plan(DemoConfig(out=Path("x"))).seeds
-    11000
+    12000
     """
     b = config.budget
     return Plan(
-        seeds=max(120, round(11000 * b)),
-        taught=max(90, round(8500 * b)),
-        test=max(24, min(3000, round(600 * b**0.5))),
+        seeds=max(120, round(12000 * b)),
+        taught=max(90, round(10000 * b)),
+        test=max(24, min(3000, round(1000 * b**0.5))),
         unseen=max(24, min(3000, round(400 * b**0.5))),
         sft_steps=max(8, round(SFT_STEPS * b)),
         judge_steps=max(2, round(JUDGE_STEPS * b)),
@@ -76,6 +76,6 @@ def plan(config: DemoConfig) -> Plan:
 
 
 # What fits ten minutes on two cores; see benchmarks/README.md for the seconds of each.
-SFT_STEPS = 600
-JUDGE_STEPS = 24
-COORDS_STEPS = 60
+SFT_STEPS = 620
+JUDGE_STEPS = 16
+COORDS_STEPS = 85
