@@ -33,6 +33,14 @@ def test_a_fault_that_always_happens_is_always_recorded(
     assert sampled_rate(readable, kind) == 1.0
 
 
+def test_an_overcommitted_teacher_names_one_place_it_believes_in(scenes: list[Scene]) -> None:
+    rates = NO_FAULTS.model_copy(update={"overcommitted": 1.0})
+    vague = [s for s in scenes if not s.cue("building") and not s.cue("nature")][:60]
+    lessons = [teach(scene, 112, rates) for scene in vague]
+    assert sampled_rate(lessons, "overcommitted") > 0.9
+    assert all("near " in lesson.response for lesson in lessons if lesson.faults)
+
+
 def test_faults_come_about_as_often_as_asked(scenes: list[Scene]) -> None:
     rates = NO_FAULTS.model_copy(update={"far_off": 0.3})
     lessons = [teach(scene, 112, rates) for scene in scenes]

@@ -43,6 +43,22 @@ def render(
 
 
 @app.command()
+def examples(
+    out: Annotated[Path, typer.Option("--out", help="Folder to copy them to.")],
+) -> None:
+    """Copy the handful of scenes that come with the package, to try `gre locate` on."""
+    from importlib import resources
+    from shutil import copyfile
+
+    out.mkdir(parents=True, exist_ok=True)
+    scenes = resources.files("gre.world") / "examples"
+    for scene in sorted(scenes.iterdir(), key=lambda file: file.name):
+        if scene.name.endswith(".png"):
+            copyfile(str(scene), out / scene.name)
+            typer.echo(str(out / scene.name))
+
+
+@app.command()
 def bound(
     n: Annotated[int, typer.Option("--n", help="How many scenes to average over.")] = 1000,
     size: Annotated[int, typer.Option("--size", help="Picture width in pixels.")] = 112,

@@ -204,6 +204,13 @@ def _conclusion(mass: Array, answer: LatLon, informed: bool, voice: Voice) -> St
     return Step(text if informed else f"{phrases.UNINFORMATIVE} {text}", (), "inference")
 
 
+def conclude_at(site: int, voice: Voice) -> Step:
+    """The conclusion of somebody who has settled on one place."""
+    country = countries()[world().sites.countries[site]]
+    parts = (country.region, phrases.country_name(country.code), f"near {site_name(site)}")
+    return Step(f"{voice.so} {', '.join(parts)}.", (), "inference")
+
+
 def _mass_near(mass: Array, where: LatLon) -> float:
     """Posterior mass of the sites within `_NEAR_KM` of a point."""
     return float(mass[_arc_from(where) <= _NEAR_KM].sum())
