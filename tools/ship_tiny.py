@@ -27,22 +27,21 @@ library_name: transformers
 ---
 # gre-tiny
 
-A Qwen2.5-VL of {parameters:.2f} M parameters that tells where a **GeoWorld scene** is, and why. GeoWorld is
-a generator of illustrated scenes; this model has never seen a photograph, and what it says about one
-means nothing. `gre locate --model tiny` declines photographs for that reason.
+A Qwen2.5-VL of {parameters:.2f} M parameters that tells where a **GeoWorld scene** is, and why.
+GeoWorld is a generator of illustrated scenes; this model has never seen a photograph, and what it
+says about one means nothing. `gre locate --model tiny` declines photographs for that reason.
 
-- **Stages**: cold start on GRE30K-CoT, RL stage I (judge a chain), RL stage II (answer a coordinate), all
-  by TRL, from random weights; the settings are `recipes/tiny/*.yaml`.
-- **Data**: {seeds} scenes of seed {seed} at {size} px; chains by GeoWorld's fallible teacher, curated at
-  {theta:g} km: {cot} CoT, {judge} Judge, {coords} Seed records.
+- **Stages**: cold start on GRE30K-CoT, RL stage I (judge a chain), RL stage II (answer a
+  coordinate), all by TRL, from random weights; the settings are `recipes/tiny/*.yaml`.
+- **Data**: {seeds} scenes of seed {seed} at {size} px; chains by GeoWorld's fallible teacher,
+  curated at {theta:g} km: {cot} CoT, {judge} Judge, {coords} Seed records.
 - **Made by** `gre demo --budget {budget:g} --seed {seed}`; the row {row} below is this checkpoint.
+- **Limits**: its chains name things that are not there, and its coordinates are no better than
+  the table says. It answers in one form only, to one question: "Where was this photo taken?"
 
 Percent within each distance on held-out scenes, with 95 % bootstrap intervals:
 
-{table}
-- **Limits**: cues it has seen seldom (flags, rare scripts, most landmarks of unseen angle) are often
-  misread; its chains name things that are not there; its coordinates are as coarse as the table says.
-"""
+{table}"""
 
 
 def main(demo: Path, row: str = "CI+I+II", model: str = "models/ci-i-ii") -> None:
