@@ -76,6 +76,6 @@ def plan(config: DemoConfig) -> Plan:
 
 
 # What fits ten minutes on two cores; see benchmarks/README.md for the seconds of each.
-SFT_STEPS = 620
-JUDGE_STEPS = 16
-COORDS_STEPS = 85
+SFT_STEPS = 500
+JUDGE_STEPS = 12
+COORDS_STEPS = 80
