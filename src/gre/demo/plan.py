@@ -76,6 +76,6 @@ def plan(config: DemoConfig) -> Plan:
 
 
 # What fits ten minutes on two cores; see benchmarks/README.md for the seconds of each.
-SFT_STEPS = 500
-JUDGE_STEPS = 12
+SFT_STEPS = 620
+JUDGE_STEPS = 14
 COORDS_STEPS = 80
