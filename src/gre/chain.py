@@ -1,7 +1,7 @@
 """The reasoning chain: one think block of numbered steps, then one answer block.
 
-`<think>1. ... 2. ...</think><answer>latitude, longitude</answer>`. The tags are ordinary text, never
-special tokens: trainers strip special tokens before they call a reward.
+`<think>1. ... 2. ...</think><answer>latitude, longitude</answer>`. The tags are ordinary text,
+never special tokens: trainers strip special tokens before they call a reward.
 """
 
 import re

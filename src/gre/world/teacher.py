@@ -45,11 +45,11 @@ _SURE = ("building", "nature", "place_name", "coast")
 class FaultRates(Config):
     """How often the teacher errs; each in [0, 1], per scene (misread and ignored: per cue).
 
-    Overcommitted is a fault that the paper's instruction invites ("commit to a neighbourhood even on
-    partial evidence"): the teacher names one place it believes in, drawn from its posterior, where
-    the best single answer would lie between several. It is off by default: at 0.7 it costs the
-    cold start five points within 750 km and gives RL nothing to win them back with (see
-    docs/design/tiny-model.md).
+    Overcommitted is a fault that the paper's instruction invites ("commit to a neighbourhood even
+    on partial evidence"): the teacher names one place it believes in, drawn from its posterior,
+    where the best single answer would lie between several. It is off by default: at 0.7 it costs
+    the cold start five points within 750 km, and RL did not win them back
+    (docs/design/tiny-model.md).
     """
 
     hallucinated: float = Field(default=0.08, ge=0, le=1)
