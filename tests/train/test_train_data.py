@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toy_world import QUESTION, ToyData, make_toy
 
 from gre.chain import is_well_formed, read_chain
 from gre.errors import ConfigError, InputError, MissingFileError, SplitError
@@ -20,6 +19,7 @@ from gre.train.data import (
     warmup_response,
 )
 from gre.train.settings import RlConfig, SftConfig
+from toy_world import QUESTION, ToyData, make_toy
 
 
 @pytest.mark.parametrize("split", ["test", "unseen"])

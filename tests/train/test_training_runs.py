@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from toy_world import PLACES, QUESTION, SMALL, ToyData, make_toy
 from typer.testing import CliRunner
 
 from gre.cli.main import app
@@ -15,6 +14,7 @@ from gre.rewards.coordinates import error_km
 from gre.train.launch import train
 from gre.train.metrics import read_metrics
 from gre.train.settings import RlConfig, SftConfig, Stage
+from toy_world import PLACES, QUESTION, SMALL, ToyData, make_toy
 
 pytest.importorskip("torch")
 
