@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from hypothesis import settings
 # A busy machine is no defect: no test may fail for being slow.
 settings.register_profile("gre", deadline=None)
 settings.load_profile("gre")
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and every process they start
+# as well; what these tests say of Ctrl-C is meant for one that is heard.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

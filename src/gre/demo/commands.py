@@ -75,7 +75,7 @@ def _stop(process: "subprocess.Popen[bytes]", patience_s: float = 60.0) -> None:
     """Ask a process and its children to stop and save; insist only when they do not."""
     if process.poll() is not None:
         return
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, signal.SIGTERM)  # heeded even where SIGINT is ignored: behind nohup, &
     try:
         process.wait(patience_s)
     except subprocess.TimeoutExpired:
