@@ -51,6 +51,7 @@ class Seed(Located):
         altitude_m: Height above sea level where the photo's metadata tell it.
         direction_deg: Compass direction the camera faced, in [0, 360).
         sha256: Checksum of the image file.
+        phash: Perceptual hash of the picture, 64 bits as 16 hexadecimal digits.
         group: Records that show one place share a group, and a split never cuts a group.
     """
 
@@ -63,6 +64,7 @@ class Seed(Located):
     direction_deg: float | None = None
     licence: str | None = None
     sha256: str | None = None
+    phash: str | None = None
     group: str | None = None
 
 
@@ -111,6 +113,8 @@ class Prediction(Record):
             (the model could not be asked: neither right nor wrong).
         lat, lon: The coordinate, present exactly when `status` is `answered`.
         failure: The name of the parse failure, or the outage's message.
+        confidence: The model's own probability, in [0, 1], of being within 750 km; None when it
+            gives none.
     """
 
     image: NonEmpty
@@ -120,6 +124,7 @@ class Prediction(Record):
     lat: Latitude | None = None
     lon: Longitude | None = None
     failure: str | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1)
 
 
 @dataclass

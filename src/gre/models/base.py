@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 
+# What a confidence speaks of: being right at the country level.
+CONFIDENCE_KM = 750.0
+
+
 @dataclass(frozen=True)
 class Question:
     """What a model is asked about one photo.
@@ -30,12 +34,15 @@ class Answer:
         text: The response, its reasoning included; None when the model could not be asked.
         error: Why there is no text. An outage, never a wrong answer: it is left unscored.
         permanent: Asking again cannot help: the photo cannot be read, the server refuses it.
+        confidence: The share of its own probability, in [0, 1], that the model puts within
+            `CONFIDENCE_KM` of its answer; None when it gives none.
     """
 
     id: str
     text: str | None
     error: str | None = None
     permanent: bool = False
+    confidence: float | None = None
 
 
 class Geolocator(Protocol):
