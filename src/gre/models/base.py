@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-
 # What a confidence speaks of: being right at the country level.
 CONFIDENCE_KM = 750.0
 
