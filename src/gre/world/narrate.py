@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gre.chain import write_chain
 from gre.geo.coordinate import LatLon
 from gre.geo.distance import EARTH_RADIUS_KM
+from gre.geo.sphere import to_unit_vector
 from gre.records import Split
 from gre.world import phrases
 from gre.world.cues import ATTRIBUTES, STEPS
@@ -26,7 +27,6 @@ from gre.world.posterior import (
     cue_likelihood,
     posterior,
     site_vectors,
-    to_unit_vector,
 )
 from gre.world.sample import place_of
 from gre.world.scene import Scene

@@ -11,18 +11,17 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from gre.geo.coordinate import LatLon
-from gre.geo.distance import EARTH_RADIUS_KM
-from gre.metrics.localization import GEOSCORE_KM
+from gre.geo.sphere import Array, arc_km, to_latlon, to_unit_vector
+from gre.metrics.best_point import best_point_for_geoscore, pulled
 from gre.records import Split
 from gre.world.observe import Observation, Seen, is_legible
 from gre.world.sample import OFFSET_SIGMA
 from gre.world.visibility import LABELS
 from gre.world.world import groups, is_distractor, world
 
-Array = NDArray[np.float64]
 _CITY_KM = 5.0
 # The log-normal offset as 64 equally likely distances: a disc's share is right to 1 in 128.
 _NODES = np.exp(OFFSET_SIGMA * np.array([NormalDist().inv_cdf((i + 0.5) / 64) for i in range(64)]))
@@ -100,16 +99,7 @@ def best_for_geoscore(mass: Array, *, candidates: int = 48, support: int = 512) 
         support: How many sites of the most mass stand for the posterior.
     """
     top = _heaviest(mass, support)
-    weights, points = mass[top], site_vectors()[top]
-    tried = points[:candidates]
-    gains = _expected_geoscore(tried, points, weights)
-    best, gain = tried[int(gains.argmax())], float(gains.max())
-    for reach in (1500.0, 500.0, 150.0):
-        moved = _pulled(best, points, weights, reach)
-        value = float(_expected_geoscore(moved[None], points, weights)[0])
-        if value > gain:
-            best, gain = moved, value
-    return _to_latlon(best)
+    return to_latlon(best_point_for_geoscore(site_vectors()[top], mass[top], candidates=candidates))
 
 
 def best_for_thresholds(
@@ -133,7 +123,7 @@ def best_for_thresholds(
     top = top[np.argsort(-mass[top], kind="stable")]
     cloud = _Cloud(site_vectors()[top], mass[top], world().spread_km[top])
     tried = cloud.points[:candidates]
-    distance = _arc_km(tried, cloud.points)
+    distance = arc_km(tried, cloud.points)
     return [_best_disc(cloud, tried, distance, radius, starts) for radius in radii_km]
 
 
@@ -156,11 +146,11 @@ def _best_disc(
     for start in tried[order[:starts]] if radius_km > _CITY_KM else ():
         point = start
         for _ in range(4):
-            point = _pulled(point, cloud.points, cloud.weights, radius_km)
-            value = float(_disc_mass(_arc_km(point[None], cloud.points), radius_km, cloud)[0])
+            point = pulled(point, cloud.points, cloud.weights, radius_km)
+            value = float(_disc_mass(arc_km(point[None], cloud.points), radius_km, cloud)[0])
             if value > best_mass:
                 best, best_mass = point, value
-    return _to_latlon(best), best_mass
+    return to_latlon(best), best_mass
 
 
 def _disc_mass(distance: Array, radius_km: float, cloud: _Cloud) -> Array:
@@ -192,38 +182,7 @@ def site_vectors() -> Array:
     return to_unit_vector(world().sites.lat, world().sites.lon)
 
 
-def to_unit_vector(lat: ArrayLike, lon: ArrayLike) -> Array:
-    """Unit vectors of points in degrees, `(..., 3)`."""
-    phi, lam = np.radians(lat), np.radians(lon)
-    return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
-
-
 def _heaviest(mass: Array, n: int) -> NDArray[np.int64]:
     n = min(n, len(mass))
     top = np.argpartition(-mass, n - 1)[:n]
     return top[np.lexsort((top, -mass[top]))]
-
-
-def _arc_km(a: Array, b: Array) -> Array:
-    """Great-circle distances between unit vectors, `(len(a), len(b))`, in km."""
-    chord = np.sqrt(np.maximum(2.0 - 2.0 * (a @ b.T), 0.0))
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0)))
-
-
-def _expected_geoscore(centres: Array, points: Array, weights: Array) -> Array:
-    return np.asarray(np.exp(-_arc_km(centres, points) / GEOSCORE_KM) @ weights)
-
-
-def _pulled(centre: Array, points: Array, weights: Array, reach_km: float) -> Array:
-    """The centre of the mass within reach of a point; the point itself when there is none."""
-    inside = weights * (_arc_km(centre[None], points)[0] <= reach_km)
-    total = inside @ points
-    norm = float(np.linalg.norm(total))
-    return np.asarray(total / norm) if norm > 1e-12 else centre
-
-
-def _to_latlon(vector: Array) -> LatLon:
-    x, y, z = (float(v) for v in vector)
-    return LatLon(
-        lat=math.degrees(math.asin(max(-1.0, min(1.0, z)))), lon=math.degrees(math.atan2(y, x))
-    )
