@@ -41,6 +41,13 @@ class ImageError(GreError, ValueError):
     """An image that cannot be read safely: truncated, not an image, or a decompression bomb."""
 
 
+class StoreError(GreError, OSError):
+    """A file that cannot be kept: the disk is full, the folder not writable, the file in use."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
 class CheckpointError(GreError, ValueError):
     """A model directory that is not one, or not one of ours."""
 
@@ -49,8 +56,16 @@ class EndpointError(GreError, ConnectionError):
     """A model server that cannot be reached or does not answer; an outage, not a wrong answer."""
 
 
+class WorkerError(GreError, RuntimeError):
+    """A process or machine that worked for us is gone, or a cluster that cannot be reached."""
+
+
 class MissingExtraError(GreError, ImportError):
     """An optional package that is not installed; the message names the extra that brings it."""
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(f"{package} is not installed: pip install 'gre-suite[{extra}]'")
+        self._of = (package, extra)
+
+    def __reduce__(self) -> tuple[type["MissingExtraError"], tuple[str, str]]:
+        return type(self), self._of  # so that it can come back from another process

@@ -1,5 +1,6 @@
 """Files between the stages: whole or not at all, with a manifest that says how they came about."""
 
+import errno
 import hashlib
 import json
 import os
@@ -13,9 +14,19 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from gre.errors import InputError, MissingFileError, RecordError
+from gre.errors import GreError, InputError, MissingFileError, RecordError, StoreError
 
 R = TypeVar("R", bound=BaseModel)
+
+# What the system says of a file that cannot be written, whoever may be at fault for it.
+_UNWRITABLE = frozenset(
+    {
+        errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES,
+        errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG,
+    }
+)  # fmt: skip
+# Rows that are read, and made into records, at a time: 4.7 million never stand in memory at once.
+_ROWS_AT_ONCE = 1024
 
 
 @contextmanager
@@ -23,17 +34,34 @@ def atomic_path(path: Path) -> Iterator[Path]:
     """Yield `path` + `.part` to write to; it takes the place of `path` when the block succeeds.
 
     A crash leaves the old file, or none, and never half a one.
+
+    Raises:
+        StoreError: the disk is full, or nothing can be written there.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
+    with told_in_one_line(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield part
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        part.replace(path)
+
+
+@contextmanager
+def told_in_one_line(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to write a file into a `StoreError` that names it."""
     try:
-        yield part
-    except BaseException:
-        part.unlink(missing_ok=True)
+        yield
+    except GreError:
         raise
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    part.replace(path)
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def write_text(path: Path, text: str) -> None:
@@ -112,7 +140,7 @@ def _arrow_type(annotation: Any) -> Any:
 
 
 def read_parquet(path: Path, kind: type[R]) -> Iterator[R]:
-    """Read records of one kind from Parquet.
+    """Read records of one kind from Parquet, a few at a time.
 
     Raises:
         MissingFileError: the file is not there.
@@ -123,20 +151,42 @@ def read_parquet(path: Path, kind: type[R]) -> Iterator[R]:
     import pyarrow.parquet as pq
 
     require_file(path)
+    number = 0
     try:
-        rows = pq.read_table(path).to_pylist()
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(_ROWS_AT_ONCE):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield kind.model_validate(row)
     except pa.ArrowException as error:
         raise RecordError(f"{path.name}: not a Parquet file: {error}") from error
-    for number, row in enumerate(rows, start=1):
-        try:
-            yield kind.model_validate(row)
-        except ValidationError as error:
-            raise RecordError(f"{path.name}:{number}: {first_problem(error)}") from error
+    except ValidationError as error:
+        raise RecordError(f"{path.name}:{number}: {first_problem(error)}") from error
 
 
 def read_records(path: Path, kind: type[R]) -> Iterator[R]:
     """Read records of one kind from Parquet (by the name `.parquet`) or else JSONL."""
     return read_parquet(path, kind) if path.suffix == ".parquet" else read_jsonl(path, kind)
+
+
+def count_records(path: Path) -> int:
+    """Count the records of a Parquet or JSONL file without looking at any.
+
+    Raises:
+        MissingFileError: the file is not there.
+        RecordError: it is not Parquet, though its name says so.
+    """
+    require_file(path)
+    if path.suffix != ".parquet":
+        with path.open("rb") as file:
+            return sum(1 for line in file if line.strip())
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except pa.ArrowException as error:
+        raise RecordError(f"{path.name}: not a Parquet file: {error}") from error
 
 
 def read_all(path: Path, kind: type[R]) -> list[R]:
