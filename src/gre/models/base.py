@@ -1,7 +1,8 @@
 """The protocol every model speaks: photos and prompts in, texts or outages out."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -24,6 +25,56 @@ class Question:
     prompt: str
 
 
+class FailureKind(StrEnum):
+    """Why there is no answer: the first ones pass, the others come again for the same question."""
+
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    BAD_RESPONSE = "bad_response"  # a body that is no chat completion, or holds no choices
+    REFUSED = "refused"  # by the model, in words
+    CONTENT_FILTER = "content_filter"  # by the server, of what the model wrote
+    REJECTED = "rejected"  # by the server, of the question itself: a status of 4xx
+    BAD_PHOTO = "bad_photo"  # never left this machine
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens that a server counted.
+
+    >>> Usage(1000, 200) + Usage(1000, 50)
+    Usage(input_tokens=2000, output_tokens=250)
+    """
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens
+        )
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What an answer, or a failure, has taken.
+
+    Attributes:
+        usage: Tokens of all attempts that the server counted; None when it counted none.
+        uncounted: Completions that came without a count: what they cost is not known.
+        attempts: Requests that were sent.
+        seconds: From the first request to the last reply, waits between attempts included.
+        finish_reason: What the server says of the last completion: `stop`, `length`, ...
+    """
+
+    usage: Usage | None = None
+    uncounted: int = 0
+    attempts: int = 1
+    seconds: float = 0.0
+    finish_reason: str | None = None
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back: a text, or the reason why none did.
@@ -35,6 +86,8 @@ class Answer:
         permanent: Asking again cannot help: the photo cannot be read, the server refuses it.
         confidence: The share of its own probability, in [0, 1], that the model puts within
             `CONFIDENCE_KM` of its answer; None when it gives none.
+        kind: Which failure it was, where that is known.
+        receipt: What it has taken, where somebody counts; no part of what an answer says.
     """
 
     id: str
@@ -42,6 +95,8 @@ class Answer:
     error: str | None = None
     permanent: bool = False
     confidence: float | None = None
+    kind: FailureKind | None = field(default=None, compare=False)
+    receipt: Receipt | None = field(default=None, compare=False)
 
 
 class Geolocator(Protocol):
@@ -83,3 +138,32 @@ class OneByOne(Protocol):
 
     def ask(self, question: Question, *, temperature: float = 0.0, seed: int = 0) -> Answer:
         """Answer one question; safe to call from several threads."""
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """A model elsewhere, of which one thread asks many questions at the same time.
+
+    Attributes:
+        concurrency: How many questions may be under way.
+        max_tokens: Longest answer.
+    """
+
+    concurrency: int
+    max_tokens: int
+
+    @property
+    def identity(self) -> str:
+        """Which model answers, wherever it is served: what its answers are filed under."""
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """What else a question depends on besides prompt, photo and sampling."""
+
+    async def ask_async(
+        self, question: Question, *, temperature: float = 0.0, seed: int = 0
+    ) -> Answer:
+        """Answer one question; every failure that belongs to the question is an `Answer`."""
+
+    async def close(self) -> None:
+        """Give the connections of the running event loop back."""

@@ -3,8 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
-from gre.errors import InputError
+from gre.errors import InputError, MissingFileError
 
 
 @dataclass(frozen=True)
@@ -17,13 +18,38 @@ class Prompt:
 
 
 def load_prompt(name: str) -> Prompt:
-    """Read `prompts/NAME.txt`.
+    """Read a prompt that comes with the package, or one of the user's own.
+
+    White space around the text is no part of the prompt, nor of its hash.
+
+    Args:
+        name: `NAME` of `prompts/NAME.txt`, or the path of a text file: one that ends in `.txt` or
+            holds a slash.
+
+    Raises:
+        InputError: no prompt has this name; the file is empty or not UTF-8.
+        MissingFileError: no such file.
 
     >>> load_prompt("locate").text.startswith("Where")
     True
     """
-    file = resources.files(__name__) / f"{name}.txt"
-    if not file.is_file():
-        raise InputError(f"no prompt is called {name!r}")
-    text = file.read_text(encoding="utf-8").strip()
+    if name.endswith(".txt") or "/" in name:
+        text = _read_own(Path(name))
+    else:
+        file = resources.files(__name__) / f"{name}.txt"
+        if not file.is_file():
+            raise InputError(f"no prompt is called {name!r}; one of your own is named by its path")
+        text = file.read_text(encoding="utf-8").strip()
     return Prompt(name, text, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _read_own(path: Path) -> str:
+    if not path.is_file():
+        raise MissingFileError(f"{path}: no such prompt file")
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: a prompt is a text file in UTF-8") from error
+    if not text:
+        raise InputError(f"{path}: the prompt is empty")
+    return text
