@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -78,11 +78,22 @@ def write_json(path: Path, value: Any) -> None:
 def write_jsonl(path: Path, records: Iterable[BaseModel | dict[str, Any]]) -> int:
     """Write one record a line; returns how many."""
     n = 0
-    with atomic_path(path) as part, part.open("w", encoding="utf-8") as file:
+    with jsonl_writer(path) as write:
         for record in records:
-            file.write(_to_json(record) + "\n")
+            write(record)
             n += 1
     return n
+
+
+@contextmanager
+def jsonl_writer(path: Path) -> Iterator[Callable[[BaseModel | dict[str, Any]], None]]:
+    """Yield a function that adds one record as a line; the file comes whole or not at all."""
+    with atomic_path(path) as part, part.open("w", encoding="utf-8") as file:
+
+        def write(record: BaseModel | dict[str, Any]) -> None:
+            file.write(_to_json(record) + "\n")
+
+        yield write
 
 
 def _to_json(record: BaseModel | dict[str, Any]) -> str:
