@@ -145,7 +145,7 @@ def _row_values(cells: Mapping[str, str], papers: Mapping[str, Paper]) -> dict[s
         **rest,
         "paper": papers.get(cells["paper"]),
         "reported_in": papers.get(cells["reported_in"]),
-        "accuracy": {km: float(text) / 100 for km, text in shares.items()},
+        "accuracy": {km: round(float(text) / 100, 6) for km, text in shares.items()},
         "digits": max((len(text.partition(".")[2]) for text in shares.values()), default=1),
     }
 
