@@ -1,13 +1,26 @@
-"""How a stage spreads its per-photo work: over this machine's processes, or over a cluster."""
+"""How a stage spreads its per-photo work: over this machine's processes, or over a cluster.
 
+A stage is written against `Runner.map` and never asks which of the two it got. The cluster's side
+is `gre.data.cluster`; `docs/design/bulk-engine.md` says why the engines are these.
+"""
+
+import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
-from typing import Protocol, TypeVar
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from typing import Generic, Protocol, TypeVar
+
+from gre.errors import InputError, WorkerError
 
 T = TypeVar("T")
 R = TypeVar("R")
+RunnerT = TypeVar("RunnerT", bound="Runner")
 
 
 class Runner(Protocol):
@@ -16,15 +29,24 @@ class Runner(Protocol):
     def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Apply `work` to each item.
 
+        The first item that raises ends it: the results before come first, then the exception
+        itself, of its own class, from wherever it happened.
+
         Args:
             work: Importable by name (a module's function, or a `partial` of one) and free of
                 side effects that matter: a cluster may run it twice.
             items: Drawn as they are needed, so that a long list never stands in memory.
+
+        Raises:
+            WorkerError: a process or machine that worked is gone, and asking others did not help.
         """
 
 
 class LocalRunner:
     """Runs the work on this machine.
+
+    Ctrl-C is heard by the process that maps, which then waits for the chunks under way; the
+    workers end with it, also when it is killed.
 
     Args:
         jobs: Processes; with 1 the work is done in this one.
@@ -40,14 +62,48 @@ class LocalRunner:
         if self.jobs == 1:
             yield from map(work, items)
             return
-        with ProcessPoolExecutor(self.jobs, mp_context=get_context("forkserver")) as pool:
-            under_way: deque[Future[list[R]]] = deque()
+        context = get_context("forkserver")
+        pool = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_tie_to_parent)
+        under_way: deque[Future[Done[R]]] = deque()
+        try:
             for chunk in chunks(items, self.chunk):
-                under_way.append(pool.submit(_each, work, chunk))
+                under_way.append(pool.submit(work_through, work, chunk))
                 if len(under_way) > 2 * self.jobs:
-                    yield from under_way.popleft().result()
+                    yield from under_way.popleft().result().results()
             while under_way:
-                yield from under_way.popleft().result()
+                yield from under_way.popleft().result().results()
+        except BrokenProcessPool as error:
+            raise WorkerError(
+                "a worker process died, perhaps for lack of memory; what was finished is kept, "
+                "run the same command again, with fewer --jobs"
+            ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@dataclass(frozen=True)
+class Done(Generic[R]):
+    """What became of a chunk: the results up to the item that raised, and what it raised."""
+
+    finished: list[R]
+    error: Exception | None = None
+
+    def results(self) -> Iterator[R]:
+        """Yield the results; at the end raise what the work raised."""
+        yield from self.finished
+        if self.error is not None:
+            raise self.error
+
+
+def work_through(work: Callable[[T], R], chunk: list[T]) -> Done[R]:
+    """Apply `work` to the items of a chunk: what a worker does, here or elsewhere."""
+    finished: list[R] = []
+    for item in chunk:
+        try:
+            finished.append(work(item))
+        except Exception as error:  # carried over to the process that maps
+            return Done(finished, error)
+    return Done(finished)
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -66,5 +122,44 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield chunk
 
 
-def _each(work: Callable[[T], R], chunk: list[T]) -> list[R]:
-    return [work(item) for item in chunk]
+@contextmanager
+def open_runner(spec: str, *, jobs: int = 1) -> Iterator[Runner]:
+    """Open the runner that `--runner` names, and close it again.
+
+    Args:
+        spec: `local`; `ray` for the cluster that `RAY_ADDRESS` names or that this machine is part
+            of; `ray:ADDRESS`; `ray+ship[:ADDRESS]` where the nodes are to get this package too.
+        jobs: Processes of the local runner; a cluster has as many as it has CPUs.
+
+    Raises:
+        InputError: it is neither.
+        MissingExtraError: Ray is not installed.
+        WorkerError: there is no such cluster.
+
+    >>> with open_runner("local") as runner:
+    ...     list(runner.map(abs, [-1, 2]))
+    [1, 2]
+    """
+    kind, _, address = spec.partition(":")
+    if spec == "local":
+        yield LocalRunner(jobs)
+    elif kind in ("ray", "ray+ship"):
+        from gre.data.cluster import connected
+
+        with connected(address or None, ship=kind == "ray+ship") as runner:
+            yield runner
+    else:
+        raise InputError(f"--runner {spec}: must be local, ray, ray:ADDRESS or ray+ship[:ADDRESS]")
+
+
+def _tie_to_parent() -> None:
+    """Leave Ctrl-C to the process that maps, and end when that one does, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
