@@ -161,3 +161,12 @@ def test_an_unknown_spec_is_one_line(photo: Path) -> None:
     assert result.exit_code == 2
     assert result.stderr.startswith("gre: model 'gpt': write tiny")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_report_page_is_written_beside_the_answer(
+    photo: Path, server: ChatServer, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    result = locate(photo, "--model", model_of(server), "--json", "--report", page)
+    assert len(rows(result)) == 1  # standard output holds the JSON alone
+    assert "photo.jpg" in page.read_text(encoding="utf-8")

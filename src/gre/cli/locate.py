@@ -30,6 +30,9 @@ def locate(
         bool, typer.Option("--force", help="Let a GeoWorld model answer about a real photo.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a photo.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Also write one self-contained HTML page.")
+    ] = None,
 ) -> None:
     """Tell where photos were taken: the reasoning, the coordinate, the nearest place."""
     from gre.cli.app_common import echo_json
@@ -48,14 +51,19 @@ def locate(
         seed=seed,
         prompt=prompt,
     )
-    answered = 0
+    told = []
     for result in results:
-        answered += result.at is not None
+        told.append(result)
         if json:
             echo_json(result.to_json())
         else:
             _show(result)
-    if not answered:
+    if report is not None:
+        from gre.report.located import write_located
+
+        write_located(told, report, model=model)
+        typer.echo(f"wrote {report}", err=json)
+    if not any(result.at for result in told):
         raise typer.Exit(2)
 
 

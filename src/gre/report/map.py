@@ -135,6 +135,27 @@ def answer_map(truth: Point, answer: Point | None, *, embedded: bool = True) -> 
     )  # fmt: skip
 
 
+def sample_map(answer: Point, samples: Sequence[Point] = (), *, embedded: bool = True) -> str:
+    """An answer among the other samples that were drawn, close up where they agree.
+
+    Args:
+        answer: A square on its tip.
+        samples: Small dots; the answer may be one of them.
+        embedded: As for `answer_map`.
+    """
+    x, y, width, height = _view([answer, *samples])
+    unit = width / 340
+    parts = [_ground(embedded)]
+    for sample in samples:
+        cx, cy = _xy(project((sample.lat, sample.lon)))
+        parts.append(tag("circle", cx=cx, cy=cy, r=3.5 * unit, class_="said", opacity=0.55))
+    parts.append(_diamond(_xy(project((answer.lat, answer.lon))), 6.0 * unit))
+    return drawing(
+        "".join(parts), width=width, height=height, corner=(x, y),
+        title="Map: the answer and the samples around it", class_="chart map",
+    )  # fmt: skip
+
+
 def _xy(point: NDArray[np.float64]) -> XY:
     return float(point[0]), float(point[1])
 
