@@ -5,34 +5,34 @@ is tried again; what cannot get better (a refused photo) is said at once; a wron
 stops the run, since every further question would fail like the first.
 """
 
+import asyncio
 import base64
 import io
 import logging
 import os
 import random
-import re
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
-from gre.chain import join_reasoning
 from gre.errors import EndpointError, ImageError, MissingFileError
 from gre.images import open_image
-from gre.models.base import Answer, Question
+from gre.models.base import Answer, FailureKind, Question, Receipt, Usage
+from gre.models.limits import RateLimits
+from gre.models.loop import LoopThread
+from gre.models.openai_reply import Reply, Trouble, read_reply, status_message, trouble_of_status
 from gre.models.threads import in_order
 
 log = logging.getLogger(__name__)
 
-_TRANSIENT_STATUS = frozenset({408, 409, 425, 429})  # and every 5xx
-_PHOTO_STATUS = frozenset({400, 413, 415, 422, 451})  # this question is refused, others may pass
 _LONGEST_WAIT_S = 60.0
-# The end token of the model's chat format, which some servers leave in the text.
-_END_MARKS = re.compile(r"(?:<\|[a-z_]{1,32}\|>\s*)+\Z")
+_SHORTEST_SECRET = 8  # "none" and "x" are what local servers are given for a key
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class EndpointOptions:
         timeout_s: Longest wait for one answer.
         retries: Further attempts after a failure that may pass.
         backoff_s: First wait between attempts; it doubles each time, up to a minute.
+        rpm, tpm: Requests, and tokens, a minute; None sets no limit.
     """
 
     max_side: int = 1024
@@ -54,18 +55,8 @@ class EndpointOptions:
     timeout_s: float = 180.0
     retries: int = 5
     backoff_s: float = 0.5
-
-
-class _TransientError(Exception):
-    """A failure that may pass; `wait_s` is what the server asked for."""
-
-    def __init__(self, message: str, wait_s: float | None = None) -> None:
-        super().__init__(message)
-        self.wait_s = wait_s
-
-
-class _RefusedError(Exception):
-    """A failure that belongs to this question and will come again."""
+    rpm: float | None = None
+    tpm: float | None = None
 
 
 class OpenAIEndpoint:
@@ -82,15 +73,30 @@ class OpenAIEndpoint:
         self.base_url = base_url
         self.options = options or EndpointOptions()
         self.concurrency = self.options.concurrency
-        self._client: Any = None
-        self._opening = threading.Lock()
+        self.max_tokens = self.options.max_tokens
+        self.shown_url = without_credentials(base_url)
+        self._key = os.environ.get("OPENAI_API_KEY", "").strip() or "none"
+        self._limits = RateLimits(self.options.rpm, self.options.tpm)
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
+        self._loop = LoopThread()
+        self._encoders = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="encode")
         self._parameters: dict[str, Any] = {"max_tokens": self.options.max_tokens}
         self._unwanted: set[str] = set()
 
     @property
     def name(self) -> str:
-        """`openai:MODEL@BASE_URL`, as in the model's SPEC."""
-        return f"openai:{self.model}@{self.base_url}"
+        """`openai:MODEL@BASE_URL`, as in the model's SPEC, without credentials."""
+        return f"openai:{self.model}@{self.shown_url}"
+
+    @property
+    def identity(self) -> str:
+        """`openai:MODEL`: a model stays the same when its server moves."""
+        return f"openai:{self.model}"
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """The size to which photos are scaled down."""
+        return {"max_side": self.options.max_side}
 
     def answer(
         self,
@@ -115,74 +121,130 @@ class OpenAIEndpoint:
             yield drawn
 
     def ask(self, question: Question, *, temperature: float = 0.0, seed: int = 0) -> Answer:
-        """Ask one question once, trying again while that may help; safe to call from threads.
+        """Ask one question and wait; safe to call from several threads.
 
         Raises:
             EndpointError: every further question would fail: wrong key, no such model.
         """
+        return self._loop.run(self.ask_async(question, temperature=temperature, seed=seed))
+
+    async def ask_async(
+        self, question: Question, *, temperature: float = 0.0, seed: int = 0
+    ) -> Answer:
+        """Ask one question, trying again while that may help.
+
+        Raises:
+            EndpointError: every further question would fail: wrong key, no such model.
+        """
+        loop = asyncio.get_running_loop()
         try:
-            url = picture_url(question.image, self.options.max_side)
+            url = await loop.run_in_executor(
+                self._encoders, picture_url, question.image, self.options.max_side
+            )
         except (ImageError, MissingFileError) as error:
-            return Answer(question.id, None, str(error), permanent=True)
+            return Answer(
+                question.id, None, str(error), permanent=True,
+                kind=FailureKind.BAD_PHOTO, receipt=Receipt(attempts=0),
+            )  # fmt: skip
         content: list[dict[str, Any]] = [
             {"type": "image_url", "image_url": {"url": url}},
             {"type": "text", "text": question.prompt},
         ]
+        bill = _Bill()
         for attempt in range(self.options.retries + 1):
-            try:
-                text = self._complete(content, temperature=temperature, seed=seed)
-                return Answer(question.id, text)
-            except _RefusedError as error:
-                return Answer(question.id, None, str(error), permanent=True)
-            except _TransientError as error:
-                failure = str(error)
-                if attempt < self.options.retries:
-                    log.info("%s: %s; trying again", question.id, failure)
-                    time.sleep(self._wait_s(attempt, error))
-        return Answer(question.id, None, failure)
+            trouble = await self._attempt(content, bill, temperature=temperature, seed=seed)
+            if trouble is None:
+                return Answer(question.id, self._clean(bill.text), receipt=bill.receipt())
+            if not trouble.passes or attempt == self.options.retries:
+                break
+            log.info("%s: %s; trying again", question.id, self._clean(str(trouble)))
+            await asyncio.sleep(self._wait_s(attempt, trouble))
+        assert trouble is not None  # there is at least one attempt
+        return Answer(
+            question.id, None, self._clean(f"{self.shown_url}: {trouble}"),
+            permanent=not trouble.passes, kind=trouble.kind, receipt=bill.receipt(),
+        )  # fmt: skip
 
-    def _wait_s(self, attempt: int, error: _TransientError) -> float:
-        if error.wait_s is not None:
-            return min(error.wait_s, _LONGEST_WAIT_S)
+    async def close(self) -> None:
+        """Give the connections of the running event loop back."""
+        client = self._clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.close()
+
+    async def _attempt(
+        self, content: list[dict[str, Any]], bill: "_Bill", *, temperature: float, seed: int
+    ) -> Trouble | None:
+        """Send one request in its turn and put on the bill what it took; None when it answered."""
+        booked = await self._limits.wait()
+        bill.attempts += 1
+        try:
+            reply = await self._complete(content, temperature=temperature, seed=seed)
+        except Trouble as trouble:
+            if trouble.completed:
+                bill.add(trouble.usage)
+            bill.finish_reason = trouble.finish_reason
+            self._correct(booked, trouble.usage)
+            if trouble.wait_s is not None:
+                self._limits.hold(min(trouble.wait_s, _LONGEST_WAIT_S))
+            return trouble
+        bill.add(reply.usage)
+        bill.text, bill.finish_reason = reply.text, reply.finish_reason
+        self._correct(booked, reply.usage)
+        return None
+
+    def _correct(self, booked: float, usage: Usage | None) -> None:
+        if usage is not None:
+            self._limits.correct(booked, usage.input_tokens + usage.output_tokens)
+
+    def _wait_s(self, attempt: int, trouble: Trouble) -> float:
+        if trouble.wait_s is not None:  # the limits hold every request back that long
+            return 0.0
         backoff = self.options.backoff_s * 2.0**attempt
         return float(min(backoff, _LONGEST_WAIT_S) * random.uniform(0.5, 1.0))
 
-    def _complete(self, content: list[dict[str, Any]], *, temperature: float, seed: int) -> str:
+    async def _complete(
+        self, content: list[dict[str, Any]], *, temperature: float, seed: int
+    ) -> Reply:
         """Send one request; every way in which it can fail is told apart here."""
         import openai
 
         wanted = {"temperature": temperature, "seed": seed, **self._parameters}
         request = {key: value for key, value in wanted.items() if key not in self._unwanted}
+        messages = [{"role": "user", "content": content}]
         try:
-            completion = self._open().chat.completions.create(
-                model=self.model, messages=[{"role": "user", "content": content}], **request
-            )
+            async with asyncio.timeout(self.options.timeout_s):
+                # `post` skips the typed layer of `chat.completions.create`, which would take half
+                # of the processor's time; errors and headers are the same.
+                body: bytes = await self._client().post(
+                    "/chat/completions",
+                    cast_to=bytes,
+                    body={"model": self.model, "messages": messages, **request},
+                )
         except openai.APIStatusError as error:
-            raise self._of_status(error) from error
-        except openai.APIConnectionError as error:  # time-outs are of this class
-            raise _TransientError(f"{self.base_url}: {_why(error)}") from error
-        except (openai.OpenAIError, ValueError) as error:  # a body that is not JSON
-            raise _TransientError(f"{self.base_url}: not a chat completion") from error
-        return _text_of(completion, self.base_url)
+            raise self._of_status(error, request) from error
+        except (TimeoutError, openai.APITimeoutError) as error:
+            waited = f"no answer within {self.options.timeout_s:g} s"
+            raise Trouble(FailureKind.TIMEOUT, waited) from error
+        except openai.APIConnectionError as error:
+            raise Trouble(FailureKind.CONNECTION, _why(error)) from error
+        except (openai.OpenAIError, ValueError) as error:
+            raise Trouble(FailureKind.BAD_RESPONSE, "not a chat completion") from error
+        return read_reply(body)
 
-    def _of_status(self, error: Any) -> Exception:
+    def _of_status(self, error: Any, request: Mapping[str, Any]) -> Exception:
         """Sort a refused request: it may pass, this photo is refused, or all will be."""
-        message = f"{self.base_url}: {error.status_code}: {_server_message(error)}"
-        if error.code == "insufficient_quota":
-            return EndpointError(message)
-        if error.status_code in _TRANSIENT_STATUS or error.status_code >= 500:
-            return _TransientError(message, _retry_after_s(error.response.headers))
-        if self._adapt(error):
-            return _TransientError(message, wait_s=0.0)
-        if error.status_code in _PHOTO_STATUS:
-            return _RefusedError(message)
-        return EndpointError(message)
+        if self._adapt(error, request):
+            return Trouble(FailureKind.SERVER_ERROR, status_message(error), wait_s=0.0)
+        trouble = trouble_of_status(error)
+        if trouble is not None:
+            return trouble
+        return EndpointError(self._clean(f"{self.shown_url}: {status_message(error)}"))
 
-    def _adapt(self, error: Any) -> bool:
-        """Leave out, or rename, a parameter that this model does not take; True if that is new."""
+    def _adapt(self, error: Any, request: Mapping[str, Any]) -> bool:
+        """Leave out, or rename, a parameter that this model does not take; True if it was sent."""
         if error.code not in ("unsupported_parameter", "unsupported_value"):
             return False
-        if error.param not in ("max_tokens", "temperature", "seed"):
+        if error.param not in ("max_tokens", "temperature", "seed") or error.param not in request:
             return False
         if error.param == "max_tokens":
             self._parameters = {"max_completion_tokens": self.options.max_tokens}
@@ -190,18 +252,58 @@ class OpenAIEndpoint:
             self._unwanted.add(error.param)
         return True
 
-    def _open(self) -> Any:
-        import openai
+    def _clean(self, text: str) -> str:
+        """Take the key out of a text, should a server have repeated it."""
+        if len(self._key) >= _SHORTEST_SECRET and self._key in text:
+            text = text.replace(self._key, "***")
+        return text.replace(self.base_url, self.shown_url)
 
-        with self._opening:
-            if self._client is None:
-                self._client = openai.OpenAI(
-                    base_url=self.base_url,
-                    api_key=os.environ.get("OPENAI_API_KEY") or "none",
-                    timeout=self.options.timeout_s,
-                    max_retries=0,  # ours tell failures apart more finely
-                )
-            return self._client
+    def _client(self) -> Any:
+        """Open the connections of the running event loop, or give those that are open."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            import openai
+
+            self._clients[loop] = openai.AsyncOpenAI(
+                base_url=self.base_url,
+                api_key=self._key,
+                timeout=self.options.timeout_s,
+                max_retries=0,  # ours tell failures apart more finely
+            )
+        return self._clients[loop]
+
+
+class _Bill:
+    """What the attempts at one question have taken so far."""
+
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+        self.text = ""
+        self.finish_reason: str | None = None
+        self.attempts = self.uncounted = 0
+        self.usage: Usage | None = None
+
+    def add(self, usage: Usage | None) -> None:
+        if usage is None:
+            self.uncounted += 1
+        else:
+            self.usage = usage if self.usage is None else self.usage + usage
+
+    def receipt(self) -> Receipt:
+        seconds = time.monotonic() - self.started
+        return Receipt(self.usage, self.uncounted, self.attempts, seconds, self.finish_reason)
+
+
+def without_credentials(url: str) -> str:
+    """Leave user, password and query out of an address: it will stand in logs and manifests.
+
+    >>> without_credentials("https://me:secret@models.example:8443/v1?key=secret")
+    'https://models.example:8443/v1'
+    """
+    parts = urlsplit(url)
+    if "@" not in parts.netloc and not parts.query and not parts.fragment:
+        return url
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def picture_url(path: Path, max_side: int) -> str:
@@ -220,45 +322,6 @@ def picture_url(path: Path, max_side: int) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
 
 
-def _text_of(completion: Any, base_url: str) -> str:
-    """Take the text, reasoning included, out of a completion."""
-    choices = getattr(completion, "choices", None)
-    if not choices or getattr(choices[0], "message", None) is None:
-        raise _TransientError(f"{base_url}: the answer holds no choices")
-    choice = choices[0]
-    content = choice.message.content
-    reasoning = getattr(choice.message, "reasoning_content", None)
-    reasoning = reasoning or getattr(choice.message, "reasoning", None)
-    if not content and not reasoning:
-        if getattr(choice.message, "refusal", None):
-            raise _RefusedError(f"the model refused: {choice.message.refusal}")
-        if choice.finish_reason == "content_filter":
-            raise _RefusedError("stopped by the server's content filter")
-    return _END_MARKS.sub("", join_reasoning(reasoning, content))
-
-
-def _server_message(error: Any) -> str:
-    """Give what the server said went wrong, in one short line."""
-    body = error.body
-    message = body.get("message") or body.get("detail") if isinstance(body, dict) else None
-    return " ".join(str(message or error.message).split())[:300]
-
-
 def _why(error: Exception) -> str:
     cause = f" ({error.__cause__})" if error.__cause__ and str(error.__cause__) else ""
     return f"{str(error).rstrip('.')}{cause}"
-
-
-def _retry_after_s(headers: Any) -> float | None:
-    """Read `Retry-After`: seconds, or the date to wait for."""
-    value = headers.get("retry-after")
-    if value is None:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
-        return None
