@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gre.geo.outlines import coast_distance_km, country_rings, crossings_odd, land_rings
+from gre.geo.outlines import (
+    coast_distance_km,
+    country_rings,
+    crossings_odd,
+    land_rings,
+    sea_distance_km,
+)
 
 # Least and most km from the sea: bounds wide enough for any map.
 KNOWN = [
@@ -128,3 +134,10 @@ def test_a_step_changes_the_distance_by_no_more_than_its_length(
     here, there = coast_distance_km([(lat, lon), (lat + step, lon)])
     if here > 0 and there > 0:  # 0 also stands for islets, where it jumps
         assert abs(here - there) <= abs(step) * 111.2 + 0.01
+
+
+def test_a_point_on_land_is_no_way_out_at_sea_and_an_atoll_is() -> None:
+    paris, mid_atlantic, rangiroa = (48.85, 2.35), (45.0, -40.0), (-15.1, -147.7)
+    land, sea, atoll = sea_distance_km([paris, mid_atlantic, rangiroa])
+    assert land == 0 and sea > 900 and atoll > 100
+    assert coast_distance_km([rangiroa]) == 0

@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
@@ -12,6 +12,8 @@ from gre.errors import InputError
 
 if TYPE_CHECKING:
     from gre.records import Tally
+
+T = TypeVar("T")
 
 LINE_EVERY_S = 10.0
 
@@ -143,3 +145,20 @@ def as_overrides(options: Mapping[str, object]) -> list[str]:
     ['min_side=64']
     """
     return [f"{key}={value}" for key, value in options.items() if value is not None]
+
+
+def checked(kind: type[T], **values: object) -> T:
+    """Make settings of the options of a command; a value out of range is the user's mistake.
+
+    Raises:
+        ConfigError: `n: Input should be greater than 0`.
+    """
+    from pydantic import ValidationError
+
+    from gre.errors import ConfigError
+    from gre.store import first_problem
+
+    try:
+        return kind(**values)
+    except ValidationError as error:
+        raise ConfigError(first_problem(error)) from error

@@ -5,9 +5,12 @@ from typing import Annotated, Literal
 
 import typer
 
+from gre.cli.bench_suites import app as suites_app
+
 Form = Literal["text", "json", "csv", "markdown"]
 
-app = typer.Typer(no_args_is_help=True, help="Benchmark: predict, score, report.")
+app = typer.Typer(no_args_is_help=True, help="Benchmark: suites, predict, score, report.")
+app.add_typer(suites_app, name="suites")
 
 
 @app.command()

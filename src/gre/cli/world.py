@@ -1,14 +1,12 @@
 """`gre world`: scenes with truth, and the Bayes-optimal table."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from gre.world.bound import Bound, Share
-
-T = TypeVar("T")
 
 app = typer.Typer(
     no_args_is_help=True, help="GeoWorld: scenes with truth, the Bayes-optimal table."
@@ -27,10 +25,10 @@ def render(
     sheet: Annotated[Path | None, typer.Option("--sheet", help="Also a contact sheet PNG.")] = None,
 ) -> None:
     """Render scenes to PNG, with everything that is known about them in truth.jsonl."""
-    from gre.cli.app_common import progress
+    from gre.cli.app_common import checked, progress
     from gre.world.render import RenderConfig, run
 
-    config = _checked(
+    config = checked(
         RenderConfig, n=n, size=size, seed=seed, split=split, start=start, processes=processes
     )
     with progress("rendering", n) as advance:
@@ -67,10 +65,10 @@ def bound(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the accuracy that no model can beat, and what one answer a photo can reach."""
-    from gre.cli.app_common import progress
+    from gre.cli.app_common import checked, progress
     from gre.world.bound import BoundConfig, run
 
-    config = _checked(BoundConfig, n=n, size=size, seed=seed, split=split)
+    config = checked(BoundConfig, n=n, size=size, seed=seed, split=split)
     with progress("inferring", n) as advance:
         result = run(config, advance)
     if as_json:
@@ -78,18 +76,6 @@ def bound(
         return
     for line in _table(result):
         typer.echo(line)
-
-
-def _checked(kind: type[T], **values: object) -> T:
-    from pydantic import ValidationError
-
-    from gre.errors import ConfigError
-    from gre.store import first_problem
-
-    try:
-        return kind(**values)
-    except ValidationError as error:
-        raise ConfigError(first_problem(error)) from error
 
 
 def _table(result: "Bound") -> list[str]:

@@ -83,12 +83,37 @@ def coast_distance_km(points: ArrayLike) -> NDArray[np.float64]:
     array([  0., 600.])
     """
     where = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    result = _to_coast_km(where)
+    far = np.flatnonzero(result > _ISLET_KM)
+    result[far[~_on_land(where[far])]] = 0.0
+    return result
+
+
+def sea_distance_km(points: ArrayLike) -> NDArray[np.float64]:
+    """Distance in kilometres from each point at sea to the nearest coast; 0 on land.
+
+    Islands too small for the data are sea here: what lies far out may still be an atoll.
+
+    Args:
+        points: `(n, 2)` as `(lat, lon)` in degrees.
+
+    Returns:
+        Kilometres, `(n,)`, good to a few kilometres.
+
+    >>> sea_distance_km([(45.0, -40.0), (48.85, 2.35)]).round(-2)  # the Atlantic, Paris
+    array([1000.,    0.])
+    """
+    where = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    result = _to_coast_km(where)
+    result[_on_land(where)] = 0.0
+    return result
+
+
+def _to_coast_km(where: Ring) -> NDArray[np.float64]:
     vectors = _unit(where)
     parts = [vectors[i : i + _AT_ONCE] for i in range(0, len(vectors), _AT_ONCE)]
     chord = np.concatenate([np.empty(0), *map(_chord_to_coast, parts)])
     result: NDArray[np.float64] = 2.0 * np.arcsin(np.minimum(chord / 2.0, 1.0)) * EARTH_RADIUS_KM
-    far = np.flatnonzero(result > _ISLET_KM)
-    result[far[~_on_land(where[far])]] = 0.0
     return result
 
 
