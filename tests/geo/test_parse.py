@@ -6,15 +6,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from answers_of_models import ANSWERS, FAILURES
 from coordinates_as_written import NOT_WRITTEN, WRITTEN
 from gre.geo.coordinate import LatLon, in_range
 from gre.geo.parse import PARSERS, ParseFailure, first_two_decimals, parse_coordinate
-from gre.geo.parse.text import MAX_CHARS, plain
+from gre.geo.parse.answer import MAX_CHARS
+from gre.geo.parse.plain import plain
 from gre.geo.parse.tokens import tokenise
 
 ALL_WRITTEN = [
     pytest.param(text, place, id=f"{kind}-{n}")
-    for kind, cases in WRITTEN.items()
+    for kind, cases in (WRITTEN | ANSWERS).items()
     for n, (text, place) in enumerate(cases)
 ]
 lats = st.floats(-90, 90).map(lambda x: round(x, 4))
@@ -28,7 +30,7 @@ def test_a_coordinate_is_read_as_it_was_meant(text: str, place: tuple[float, flo
     assert (found.lat, found.lon) == pytest.approx(place, abs=1e-5)
 
 
-@pytest.mark.parametrize(("text", "reason"), NOT_WRITTEN)
+@pytest.mark.parametrize(("text", "reason"), [*NOT_WRITTEN, *FAILURES])
 def test_a_text_without_a_coordinate_gives_the_reason(text: str, reason: ParseFailure) -> None:
     assert parse_coordinate(text) is reason
 
@@ -144,6 +146,29 @@ def test_the_letter_o_is_west_in_french_and_east_in_german() -> None:
     assert french == LatLon(lat=48.85, lon=-1.55)
     assert german == LatLon(lat=48.85, lon=1.55)
     assert parse_coordinate("48.85° N, 1.55° O") is ParseFailure.AMBIGUOUS
+
+
+def test_thinking_that_was_cut_off_counts_only_where_it_commits_itself() -> None:
+    assert parse_coordinate("<think>Lyon is at 45.764, 4.8357 and so") is ParseFailure.AMBIGUOUS
+    said = parse_coordinate("<think>Lyon is out. Final answer: 48.8584, 2.2945")
+    assert said == LatLon(lat=48.8584, lon=2.2945)
+
+
+def test_the_field_names_of_json_outweigh_its_order() -> None:
+    aside = '{"final": {"lat": 1.5, "lon": 2.5}, "landmarks": [{"lat": 3.5, "lon": 4.5}]}'
+    assert parse_coordinate(aside) == LatLon(lat=1.5, lon=2.5)
+    only = '{"candidates": [{"lat": 3.5, "lon": 4.5}]}'
+    assert parse_coordinate(only) == LatLon(lat=3.5, lon=4.5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a":' * 30_000, "[{" * 30_000, '{"lat": 1e999, "lon": 1}', '{"lat": NaN, "lon": NaN}',
+     '{"lat": true, "lon": false}', '{"lat": ' + "9" * 5000 + ', "lon": 1}',
+     '{"lat": [1], "lon": {}}'],
+)  # fmt: skip
+def test_hostile_json_is_a_named_failure(text: str) -> None:
+    assert isinstance(parse_coordinate(text), ParseFailure)
 
 
 def test_the_first_two_decimals_are_what_other_papers_take() -> None:

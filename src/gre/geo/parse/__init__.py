@@ -2,7 +2,8 @@
 
 The way through the rooms of this package:
 
-1. `text` finds the part that is the answer and rewrites its signs to plain ones;
+1. `answer` finds the part that is the answer; `structured` reads it where it is JSON; otherwise
+   `plain` (with `links`) rewrites its signs, digits and terms to plain ones;
 2. `tokens` cuts that into numbers, marks, labels and words, and sorts out the numbers that cannot
    belong to a coordinate (prices, distances, years, step numbers);
 3. `angles` reads each remaining number as an angle, with sign, minutes, hemisphere, label, range;
@@ -19,10 +20,12 @@ from types import MappingProxyType
 
 from gre.geo.coordinate import LatLon, in_range
 from gre.geo.parse.angles import read_angles
+from gre.geo.parse.answer import Part, answer_part
 from gre.geo.parse.choose import choose
 from gre.geo.parse.failure import ParseFailure
 from gre.geo.parse.pairs import read_pairs
-from gre.geo.parse.text import answer_part, plain
+from gre.geo.parse.plain import plain
+from gre.geo.parse.structured import read_structured
 from gre.geo.parse.tokens import tokenise
 
 __all__ = ["PARSERS", "ParseFailure", "Parser", "first_two_decimals", "parse_coordinate"]
@@ -31,7 +34,7 @@ Parser = Callable[[str], LatLon | ParseFailure]
 
 # What a trained model writes nearly always; read without the long way round, to the same result.
 _USUAL = re.compile(r"\s*([+-]?[0-9]{1,3}\.[0-9]{1,15}),\s*([+-]?[0-9]{1,3}\.[0-9]{1,15})\s*")
-_DECIMAL = re.compile(r"-?[0-9]{1,3}\.[0-9]+")
+_DECIMAL = re.compile(r"-?\d{1,3}\.\d+")
 
 
 def parse_coordinate(text: str) -> LatLon | ParseFailure:
@@ -51,16 +54,31 @@ def parse_coordinate(text: str) -> LatLon | ParseFailure:
     >>> parse_coordinate("I cannot tell where this is.")
     <ParseFailure.NO_NUMBERS: 'no_numbers'>
     """
-    answer, is_committed = answer_part(text)
+    answer, part = answer_part(text)
     usual = _USUAL.fullmatch(answer)
     if usual is not None:
         return _coordinate(float(usual[1]), float(usual[2]))
     if not answer.strip():
         return ParseFailure.EMPTY
-    written = plain(answer)
+    if "{" in answer:
+        said = read_structured(answer, _read_field)
+        if said is not None:
+            # What follows the JSON counts where it says that it is the answer after all.
+            after = _read(answer[said.end :], Part.THOUGHT)
+            return after if isinstance(after, LatLon) else said.found
+    return _read(answer, part)
+
+
+def _read(text: str, part: Part) -> LatLon | ParseFailure:
+    written = plain(text)
     tokens = tokenise(written)
     angles = read_angles(tokens, written)
-    return choose(read_pairs(angles, tokens, written, is_committed), angles, written)
+    pairs = read_pairs(angles, tokens, written, part is Part.ANSWER)
+    return choose(pairs, angles, written, only_committed=part is Part.THOUGHT)
+
+
+def _read_field(text: str) -> LatLon | ParseFailure:
+    return _read(text, Part.ANSWER) if text.strip() else ParseFailure.EMPTY
 
 
 def first_two_decimals(text: str) -> LatLon | ParseFailure:

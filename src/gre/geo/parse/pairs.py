@@ -24,11 +24,23 @@ _WKT = re.compile(r"\bPOINT\s?Z?\s?\(\s{0,4}[+-]?$", re.IGNORECASE)
 
 _INTRODUCED = re.compile(
     r"\b(?:answer|coordinates?|coords?|location|position|gps|guess|estimate|prediction|geo|point|"
+    r"result|output|place|spot|pin|marker|response|solution|thought|think|"
     r"lat.?lon|coordenadas|coordonnées|koordinaten|координаты)\b"
     r"(?:[\s:=(\[{\"']|\b(?:is|are|at|of|be|about|approximately|around|would|likely)\b){0,12}[+-]?$",
     re.IGNORECASE,
 )
-_SITUATED = re.compile(r"\b(?:at|near|around|about|roughly|approx\.?|approximately) ?$|\($", re.I)
+_SITUATED = re.compile(
+    r"\b(?:at|near|around|about|roughly|approx\.?|approximately|it's|is|be) ?[~≈(]?$"
+    r"|(?:->|=>|→|~|≈) ?$",
+    re.IGNORECASE,
+)
+# A name inside a sentence, or two of them: "in Tokyo (", "Paris, France ".
+_NAMED = re.compile(
+    r"(?:\b(?:in|is|to|near|of|be|with|not|for|at|or|and|probably|likely|maybe)|[^\W\d_]+,|^) "
+    r"?[A-ZÀ-Þ][\w'.-]{2,20}(?: [A-ZÀ-Þ][\w'.-]{2,20}){0,3}(?:[,:;]? ?[(\[]|[,:–—|-]? )$"
+)
+_PRECISE = 3  # decimals that prices, times, marks and measures seldom have
+_HOURS = 24
 
 
 @dataclass(frozen=True)
@@ -101,17 +113,34 @@ def _may_part(token: Token) -> bool:
 def _is_plain_enough(a: Angle, b: Angle, tokens: Sequence[Token], text: str) -> bool:
     """Tell whether two numbers in running text look like a coordinate by themselves.
 
-    Labels, ranges or two decimals do; `4.5, 3.2` needs an "at" or a bracket before it, and `48, 2`
-    a word that says what it is, or a line of its own.
+    Labels, hemispheres, ranges or three decimals do. Two decimals, or one, may as well be prices,
+    times or marks: they need words before them that lead to a place, and `48, 2` a word that says
+    what it is. On a line of its own any pair is a coordinate.
     """
-    if (a.axis and b.axis) or (a.is_range and b.is_range) or min(a.decimals, b.decimals) >= 2:
+    if (a.axis and b.axis) or (a.is_range and b.is_range):
         return True
     if (a.axis or b.axis) and (a.decimals or b.decimals):
         return True
     start, end = tokens[a.first].start, tokens[b.last].end
     before = text[max(0, start - 80) : start]
-    if _INTRODUCED.search(before) or (a.decimals and b.decimals and _SITUATED.search(before)):
+    if _INTRODUCED.search(before) or _stands_alone(text, start, end):
         return True
+    fewest = min(a.decimals, b.decimals)
+    is_listed = any(t.text in words.JOINERS for t in tokens[a.last + 1 : b.first])
+    if fewest >= _PRECISE and not is_listed and max(abs(a.degrees), abs(b.degrees)) > 1:
+        return True
+    if not (a.decimals and b.decimals) or is_listed:
+        return False
+    is_marked = "°" in text[start:end]
+    if is_marked or (fewest >= 2 and min(a.degrees, b.degrees) < 0):
+        return True
+    # Two numbers below 24 after "at" may be times of day.
+    return bool(
+        _NAMED.search(before) or (max(a.degrees, b.degrees) >= _HOURS and _SITUATED.search(before))
+    )
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
     line = text[max(0, start - 40) : start].rpartition("\n")[2]
     rest = text[end : end + 40].partition("\n")[0]
     return not any(c.isalnum() for c in line + rest)

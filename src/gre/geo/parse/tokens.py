@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -72,8 +72,12 @@ _KNOWN = {
     **{word: (Kind.HEMISPHERE, letter) for word, letter in words.HEMISPHERES.items()},
     **{word: (Kind.LABEL, axis) for word, axis in words.LABELS.items()},
 }
+_BETWEEN_MEASURE = frozenset(
+    {Kind.OTHER, Kind.DOUBLE_PRIME, Kind.PRIME, Kind.NUMBER, Kind.SIGN, Kind.PLUS_MINUS}
+)
 _MAX_NUMBER = 24  # characters; longer runs of digits are no angle, and cost time to convert
 _MAX_WHOLE_DIGITS = 3
+_LOOK_BACK = 5  # tokens from a number back to the word that says what it measures
 
 
 def tokenise(text: str) -> list[Token]:
@@ -83,12 +87,34 @@ def tokenise(text: str) -> list[Token]:
     ['NOISE', 'WORD', 'WORD', 'NUMBER', 'DEGREE', 'HEMISPHERE']
     """
     tokens = _join_decimal_commas(list(_cut(text)), text)
-    return [
-        token._replace(kind=Kind.NOISE)
-        if token.kind is Kind.NUMBER and _is_no_angle(tokens, i, text)
-        else token
+    rated = _rated(tokens)
+    is_noise = [
+        token.kind is Kind.NUMBER and (i in rated or _is_no_angle(tokens, i, text))
         for i, token in enumerate(tokens)
     ]
+    _spread_units(tokens, is_noise)
+    return [
+        token._replace(kind=Kind.NOISE) if noise else token
+        for token, noise in zip(tokens, is_noise, strict=True)
+    ]
+
+
+def _spread_units(tokens: Sequence[Token], is_noise: list[bool]) -> None:
+    """Let a unit count for all numbers of its list: 12.50, 14.90 and 23.00 euros."""
+    by_unit = False
+    for i in range(len(tokens) - 1, -1, -1):
+        token = tokens[i]
+        if is_noise[i]:
+            by_unit = _is_measured(tokens, i)
+        elif token.kind is Kind.NUMBER:
+            linked = by_unit and token.decimals <= 2 and i + 2 < len(tokens)
+            if linked and tokens[i + 1].text in words.LIST_JOINERS and is_noise[i + 2]:
+                is_noise[i] = True
+            elif linked and tokens[i + 1].kind is Kind.COMMA and is_noise[i + 2]:
+                # Before a comma only where the list goes on: in "48.85, 2.35, 20.5 km" it does not.
+                is_noise[i] = not _is_measured(tokens, i + 2)
+            else:
+                by_unit = False
 
 
 def _cut(text: str) -> Iterator[Token]:
@@ -206,7 +232,7 @@ def _is_too_long(token: Token) -> bool:
     return len(whole) > _MAX_WHOLE_DIGITS and not (token.decimals >= 2 and len(whole) <= 6)
 
 
-def _is_measured(tokens: list[Token], i: int) -> bool:
+def _is_measured(tokens: Sequence[Token], i: int) -> bool:
     """Tell whether a unit follows: 10.5 km, 20 %, 25 °C, 3rd, 60Hz."""
     number, after = tokens[i], tokens[i + 1 : i + 3]
     if not after:
@@ -243,6 +269,31 @@ def _is_counted(tokens: list[Token], i: int, text: str) -> bool:
             # I-95, COVID-19, but lat-33.8 and N-33.8.
             return tokens[i - 2].kind is Kind.WORD
     return _is_list_number(tokens, i, text)
+
+
+def _rated(tokens: Sequence[Token]) -> set[int]:
+    """Find the numbers that a word before says to be measures: a confidence of 0.85, 0.75."""
+    rated: set[int] = set()
+    for i, token in enumerate(tokens):
+        if token.kind is not Kind.NUMBER:
+            continue
+        goes_on = (
+            i - 2 in rated
+            and tokens[i - 1].kind is Kind.COMMA
+            and tokens[i - 2].decimals == token.decimals <= 2
+        )
+        if goes_on or _is_rated(tokens, i):
+            rated.add(i)
+    return rated
+
+
+def _is_rated(tokens: Sequence[Token], i: int) -> bool:
+    for token in reversed(tokens[max(0, i - _LOOK_BACK) : i]):
+        if token.kind is Kind.WORD and token.text in words.MEASURES:
+            return True
+        if token.kind not in _BETWEEN_MEASURE and token.text not in words.MEASURE_LINKS:
+            return False
+    return False
 
 
 def _is_list_number(tokens: list[Token], i: int, text: str) -> bool:

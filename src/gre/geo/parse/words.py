@@ -37,6 +37,12 @@ O_IS_WEST = _set(
 
 LABELS: dict[str, str] = {
     **dict.fromkeys(("lat", "latitude", "latitud", "latitudine", "lati", "latitudes"), "lat"),
+    **dict.fromkeys(("mlat", "enlem", "enlemi", "lintang", "leveysaste", "leveyspiiri"), "lat"),
+    **dict.fromkeys(("breedtegraad", "breddgrad", "breddegrad", "latitudinea"), "lat"),
+    **dict.fromkeys(("mlon", "boylam", "boylamı", "bujur", "pituusaste", "pituuspiiri"), "lon"),
+    **dict.fromkeys(
+        ("lengtegraad", "längdgrad", "længdegrad", "lengdegrad", "longitudinea"), "lon"
+    ),
     **dict.fromkeys(("breite", "breitengrad", "широта", "широты", "ширина"), "lat"),
     **dict.fromkeys(("lon", "long", "lng", "longitude", "longitud", "longitudine"), "lon"),
     **dict.fromkeys(("longitudes", "länge", "längengrad", "долгота", "долготы"), "lon"),
@@ -70,6 +76,18 @@ UNITS = _set(
     "residents million billion thousand steps floors storeys stories stars photos images times "
     "celsius fahrenheit kelvin"
 )
+LIST_JOINERS = frozenset({"and", "or", "to", "-", "–", "—", "~", "bis", "à", "y", "et", "und"})
+# ... the word that names it ...
+MEASURES = _set(
+    "confidence certainty probability probabilities likelihood score scores rating rated ratings "
+    "bleu rouge accuracy precision recall loss magnitude magnitudes zoom heading bearing pitch "
+    "roll yaw fov altitude elevation population price prices cost costs fee fare odds ratio ratios "
+    "scale size sizes temperature temperatures humidity pressure speed version versions radius "
+    "distance distances height heights width length area weight weights year years date dates time "
+    "times duration age build python release port ports channel grade gpa rank ranked "
+    "置信度 概率 confiance confianza konfidenz"
+)
+MEASURE_LINKS = _set("is was of are were about around approximately roughly km m level the a")
 # ... the sign after it, or the sign or word before it.
 UNIT_SIGNS = frozenset("%‰€£¥₹₽¢")
 CURRENCY = frozenset("$€£¥₹₽₩")

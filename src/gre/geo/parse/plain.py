@@ -1,56 +1,8 @@
-"""Find the part of a response that is its answer, and rewrite its many signs to plain ones."""
+"""Rewrite the many signs, digits and terms that coordinates are written with to plain ones."""
 
-import html
 import re
 
-# Of a longer answer only the end is read; it is where answers stand, and it bounds the work.
-MAX_CHARS = 50_000
-
-_TAG = re.compile(
-    r"<[ ]{0,3}(?P<close>/?)[ ]{0,3}(?P<name>(?:final[ _-]?)?answer|think)[ ]{0,3}>", re.IGNORECASE
-)
-_BOX = re.compile(r"\\boxed[ ]{0,3}\{|<\|begin_of_box\|>")
-_BOX_CHARS = 300
-
-
-def answer_part(response: str) -> tuple[str, bool]:
-    """Return the part of a response to read, and whether the response marks it as its answer.
-
-    The last answer block that is not blank decides, closed or cut off; without one, the last box;
-    without that, what follows the think block; and failing all that, the whole text. An answer
-    block that is there but blank is an empty answer.
-    """
-    if "&" in response:
-        response = html.unescape(response)
-    answer, after_think = _blocks(response) if "<" in response else (None, None)
-    if answer is not None:
-        return answer[-MAX_CHARS:], True
-    boxes = [m.end() for m in _BOX.finditer(response)] if "box" in response else []
-    for start in reversed(boxes):
-        box = response[start : start + _BOX_CHARS].split("\n", 1)[0].split("<|end_of_box|>", 1)[0]
-        if box.strip(" }$"):
-            return box, True
-    return (after_think or response)[-MAX_CHARS:], False
-
-
-def _blocks(response: str) -> tuple[str | None, str | None]:
-    """Return the last filled answer block, and the text after the last think block if any."""
-    answer: str | None = None
-    opened: int | None = None
-    after_think: str | None = None
-    for tag in _TAG.finditer(response):
-        closes, is_think = bool(tag["close"]), tag["name"].lower() == "think"
-        if opened is not None and (closes or is_think):
-            answer = response[opened : tag.start()].strip() or answer or ""
-            opened = None
-        if not is_think and not closes:
-            opened = tag.end()
-        if is_think and closes:
-            after_think = response[tag.end() :].strip()
-    if opened is not None:
-        answer = response[opened:].strip() or answer or ""
-    return answer, after_think
-
+from gre.geo.parse.links import plain_links
 
 # One character for each sign that comes in many; what is not listed stays.
 _SIGNS = {
@@ -79,14 +31,26 @@ _ZEROS = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50)  # Arabic, Persian, Devanagari
 _DIGITS = {zero + n: str(n) for zero in _ZEROS for n in range(10)}
 _TABLE = {**_FULL_WIDTH, **_DIGITS, **{ord(k): v for k, v in _SIGNS.items() if ord(k) != 0xFF07}}
 
-# Words of scripts that write no spaces, and abbreviations of several letters.
+# Words of scripts that write no spaces, and terms of several words.
+_LATS = (
+    "अक्षांश", "অক্ষাংশ", "ละติจูด", "vĩ độ", "קו רוחב", "קו הרוחב", "خطوط العرض", "خط العرض",
+    "خط عرض", "دائرة العرض", "عرض جغرافیایی", "γεωγραφικό πλάτος", "szerokość geograficzna",
+    "szerokości geograficznej", "zeměpisná šířka", "zeměpisné šířky", "zemepisná šírka",
+    "geografska širina", "földrajzi szélesség", "纬度", "緯度", "위도",
+)  # fmt: skip
+_LONS = (
+    "देशांतर", "দ্রাঘিমাংশ", "ลองจิจูด", "kinh độ", "קו אורך", "קו האורך", "خطوط الطول",
+    "خط الطول", "خط طول", "طول جغرافیایی", "γεωγραφικό μήκος", "długość geograficzna",
+    "długości geograficznej", "zeměpisná délka", "zeměpisné délky", "zemepisná dĺžka",
+    "geografska dužina", "földrajzi hosszúság", "经度", "經度", "経度", "경도",
+)  # fmt: skip
 _TERMS = {
+    **dict.fromkeys(_LATS, " lat "),
+    **dict.fromkeys(_LONS, " lon "),
     **dict.fromkeys(("北纬", "北緯", "북위"), " N "),
     **dict.fromkeys(("南纬", "南緯", "남위"), " S "),
     **dict.fromkeys(("东经", "東經", "東経", "동경"), " E "),
     **dict.fromkeys(("西经", "西經", "西経", "서경"), " W "),
-    **dict.fromkeys(("纬度", "緯度", "위도"), " lat "),
-    **dict.fromkeys(("经度", "經度", "経度", "경도"), " lon "),
     **dict.fromkeys(("坐标", "座標", "좌표"), " coordinates "),
     **dict.fromkeys(("答案", "回答"), " answer "),
     **dict.fromkeys(("度", "도"), "°"),
@@ -95,7 +59,7 @@ _TERMS = {
     **dict.fromkeys(("和", "與", "与"), " and "),
     **dict.fromkeys(("至", "到"), " to "),
 }
-_TERM = re.compile("|".join(sorted(_TERMS, key=len, reverse=True)))
+_TERM = re.compile("|".join(sorted(_TERMS, key=len, reverse=True)), re.IGNORECASE)
 _CYRILLIC = re.compile(r"\b([сюСЮ])\.? ?[шШ]\b\.?|\b([вз])\.? ?д\b\.?", re.IGNORECASE)
 _CYRILLIC_HEMISPHERES = {"с": " N ", "ю": " S ", "в": " E ", "з": " W "}
 
@@ -103,6 +67,12 @@ _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LATEX_DEGREE = re.compile(r"\^?\{?\\(?:circ|degree|textdegree)\b\}?|\^\{?o\}?(?![a-z])")
 _LATEX_WRAP = re.compile(r"\\(?:text|mathrm|mathbf|textbf|mathit)\b|\\[,;:! nrt\"](?![a-z])")
 _CLOSING_TAG = re.compile(r"</[A-Za-z]{1,20}>")
+_TABLE_RULE = re.compile(r"\n[ |:]{0,8}-[-|: ]{2,200}(?=\n)")
+_SIGN_WORD = re.compile(
+    r"\b(?P<minus>minus|negative|moins|menos|meno|минус)\s{1,3}(?=[0-9])"
+    r"|\b(?:plus|positive)\s{1,3}(?=[0-9])|(?P<cjk>[负負]|マイナス|음수)(?=[0-9])",
+    re.IGNORECASE,
+)
 _DOTS = re.compile(r"(?<=[0-9])\.{2,3}(?=[0-9])")
 
 
@@ -116,12 +86,15 @@ def plain(text: str) -> str:
         text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
         text = _LATEX_DEGREE.sub("°", text)
         text = _LATEX_WRAP.sub(lambda m: '"' if m[0].endswith('"') else " ", text)
-    text = text.translate(_TABLE)
+    text = plain_links(text).translate(_TABLE)
     if not text.isascii():
-        text = _TERM.sub(lambda m: _TERMS[m[0]], text)
+        text = _TERM.sub(lambda m: _TERMS[m[0].lower()], text)
         text = _CYRILLIC.sub(lambda m: _CYRILLIC_HEMISPHERES[(m[1] or m[2]).lower()], text)
     if "</" in text:
         text = _CLOSING_TAG.sub(" ", text)
     if "%2" in text:
         text = text.replace("%2C", ",").replace("%2c", ",").replace("%20", " ")
+    if "--" in text:
+        text = _TABLE_RULE.sub("", text)
+    text = _SIGN_WORD.sub(lambda m: "-" if m["minus"] or m["cjk"] else "", text)
     return _DOTS.sub("–", text).replace("''", '"')
