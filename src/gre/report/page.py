@@ -48,17 +48,10 @@ def write_report(report: DemoReport, out: Path, *, images: Path | None = None) -
 
 def render(report: DemoReport, *, images: Path = Path()) -> str:
     """Return the page as HTML; all text in it, a model's above all, is escaped."""
-    environment = Environment(
-        loader=PackageLoader("gre.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["duration"] = duration
-    page: str = environment.get_template("page.html.j2").render(
+    return fill(
+        "page.html.j2",
         report=report,
-        style=Markup(_resource("charts.css") + _resource("page.css")),
+        style=style(),
         land=Markup(land_symbol()) if report.samples else "",
         flow=Markup(flow_diagram(report.flow)) if report.flow else "",
         headline=_headline(report),
@@ -67,7 +60,25 @@ def render(report: DemoReport, *, images: Path = Path()) -> str:
         samples=[_sample(sample, images) for sample in report.samples],
         thresholds=[(f"{km:g} km", GRANULARITY[km]) for km in THRESHOLDS_KM],
     )
+
+
+def fill(template: str, **values: Any) -> str:
+    """Fill a template of this package; whatever is not `Markup` is escaped."""
+    environment = Environment(
+        loader=PackageLoader("gre.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["duration"] = duration
+    page: str = environment.get_template(template).render(values)
     return page
+
+
+def style(*more: str) -> Markup:
+    """The style sheet of every page, with further files of this package behind it."""
+    return Markup("".join(map(_resource, ("charts.css", "page.css", *more))))
 
 
 def duration(seconds: float) -> str:
