@@ -2,6 +2,7 @@
 
 import warnings
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
@@ -29,12 +30,13 @@ _UPRIGHT = {
 }
 
 
-def open_image(path: Path, *, max_side: int | None = None) -> Image.Image:
+def open_image(photo: Path | bytes, *, max_side: int | None = None) -> Image.Image:
     """Read a photo whole: upright by its EXIF orientation, RGB, transparency on white.
 
     Of an animation the first frame is read.
 
     Args:
+        photo: The file, or its bytes where it lies inside another file.
         max_side: Scale down so that neither side is longer, in pixels; a JPEG is then decoded at
             reduced size, which is several times faster.
 
@@ -43,7 +45,7 @@ def open_image(path: Path, *, max_side: int | None = None) -> Image.Image:
         ImageError: empty, not a picture, damaged, or over `MAX_PIXELS`.
     """
     try:
-        with open_header(path) as image:
+        with open_header(photo) as image:
             if max_side is not None:
                 image.draft("RGB", (max_side, max_side))  # the JPEG decoder's own 1/2, 1/4, 1/8
             image.load()
@@ -54,36 +56,45 @@ def open_image(path: Path, *, max_side: int | None = None) -> Image.Image:
     except (ImageError, MissingFileError):
         raise
     except Exception as error:  # a decoder may raise anything on damaged bytes
-        raise ImageError(f"{path}: damaged image: {_in_short(error)}") from error
+        raise ImageError(f"{_name(photo)}: damaged image: {_in_short(error)}") from error
 
 
-def open_header(path: Path) -> Image.Image:
+def open_header(photo: Path | bytes) -> Image.Image:
     """Open a photo without decoding it: size, format and metadata.
+
+    Args:
+        photo: The file, or its bytes where it lies inside another file.
 
     Raises:
         MissingFileError: no such file.
         ImageError: empty, not a picture, or over `MAX_PIXELS`.
     """
-    if not path.is_file():
-        raise MissingFileError(f"{path}: no such file")
-    if path.stat().st_size == 0:
-        raise ImageError(f"{path}: the file is empty")
+    name = _name(photo)
+    if isinstance(photo, Path) and not photo.is_file():
+        raise MissingFileError(f"{name}: no such file")
+    if (len(photo) if isinstance(photo, bytes) else photo.stat().st_size) == 0:
+        raise ImageError(f"{name}: the file is empty")
     try:
         with warnings.catch_warnings():
             # Pillow warns at half our limit; the limit itself is enforced below.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(path, formats=_formats())
+            file = BytesIO(photo) if isinstance(photo, bytes) else photo
+            image = Image.open(file, formats=_formats())
     except Image.DecompressionBombError as error:
-        raise ImageError(f"{path}: too large: over {MAX_PIXELS:,} pixels") from error
+        raise ImageError(f"{name}: too large: over {MAX_PIXELS:,} pixels") from error
     except UnidentifiedImageError as error:
-        raise ImageError(f"{path}: not an image of a kind that can be read") from error
+        raise ImageError(f"{name}: not an image of a kind that can be read") from error
     except Exception as error:  # a decoder may raise anything on damaged bytes
-        raise ImageError(f"{path}: cannot be read: {_in_short(error)}") from error
+        raise ImageError(f"{name}: cannot be read: {_in_short(error)}") from error
     if image.width * image.height > MAX_PIXELS:
         size = f"{image.width} x {image.height}"
         image.close()
-        raise ImageError(f"{path}: too large: {size} is over {MAX_PIXELS:,} pixels")
+        raise ImageError(f"{name}: too large: {size} is over {MAX_PIXELS:,} pixels")
     return image
+
+
+def _name(photo: Path | bytes) -> str:
+    return "image" if isinstance(photo, bytes) else str(photo)
 
 
 @cache

@@ -6,9 +6,10 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -27,6 +28,7 @@ _UNWRITABLE = frozenset(
 )  # fmt: skip
 # Rows that are read, and made into records, at a time: 4.7 million never stand in memory at once.
 _ROWS_AT_ONCE = 1024
+_ROWS_A_GROUP = 16_384
 
 
 @contextmanager
@@ -120,10 +122,11 @@ def read_jsonl(path: Path, kind: type[R]) -> Iterator[R]:
                 raise RecordError(f"{path.name}:{number}: {first_problem(error)}") from error
 
 
-def write_parquet(path: Path, records: Sequence[R], kind: type[R]) -> int:
+def write_parquet(path: Path, records: Iterable[R], kind: type[R]) -> int:
     """Write records of one kind as Parquet, one column a field; returns how many.
 
-    The columns' types come from the kind, so that a column of nulls has its type as well.
+    The columns' types come from the kind, so that a column of nulls has its type as well. A stream
+    of records is written as it comes, and never stands in memory whole.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -131,10 +134,12 @@ def write_parquet(path: Path, records: Sequence[R], kind: type[R]) -> int:
     schema = pa.schema(
         [(name, _arrow_type(field.annotation)) for name, field in kind.model_fields.items()]
     )
-    table = pa.Table.from_pylist([r.model_dump(mode="json") for r in records], schema=schema)
-    with atomic_path(path) as part:
-        pq.write_table(table, part)
-    return len(records)
+    n, stream = 0, iter(records)
+    with atomic_path(path) as part, pq.ParquetWriter(part, schema) as writer:
+        while rows := [r.model_dump(mode="json") for r in islice(stream, _ROWS_A_GROUP)]:
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+            n += len(rows)
+    return n
 
 
 def _arrow_type(annotation: Any) -> Any:
