@@ -14,7 +14,7 @@ from gre.cli.main import app
 from gre.geo.coordinate import LatLon
 from gre.images import GEOWORLD_MARK
 from gre.models import spec
-from gre.models.prior import PopulationPrior
+from gre.models.baselines.priors import ConstantGuess
 from openai_server import CHAIN, ChatServer, Reply, chat_server
 
 runner = CliRunner()
@@ -39,7 +39,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     folder = tmp_path / "tiny"
     folder.mkdir()
     (folder / "config.json").write_text('{"gre_tiny": true}')
-    stand_in = PopulationPrior(LatLon(lat=51.5, lon=-0.12))
+    stand_in = ConstantGuess(LatLon(lat=51.5, lon=-0.12))
     monkeypatch.setattr(spec, "load_geolocator", lambda parsed, **options: stand_in)
     return str(folder)
 

@@ -10,8 +10,8 @@ from gre.errors import CheckpointError, ConfigError
 from gre.geo.coordinate import LatLon
 from gre.geo.parse import parse_coordinate
 from gre.models.base import Question
+from gre.models.baselines.priors import ConstantGuess
 from gre.models.openai_endpoint import OpenAIEndpoint
-from gre.models.prior import PopulationPrior
 from gre.models.spec import ModelSpec, knows_geoworld_only, load_geolocator, parse_spec
 
 
@@ -46,7 +46,7 @@ def test_a_directory_needs_no_prefix(tmp_path: Path) -> None:
         ("openai:m", "openai:MODEL@BASE_URL"),
         ("openai:@http://x/v1", "openai:MODEL@BASE_URL"),
         ("openai:m@localhost:8000", "openai:MODEL@BASE_URL"),
-        ("baseline:best", "the baselines are prior"),
+        ("baseline:best", "no such directory; the baselines without one are prior"),
         ("Tiny", "write tiny"),
     ],
 )
@@ -98,7 +98,7 @@ def test_an_endpoint_needs_neither_torch_nor_transformers() -> None:
 
 
 def test_the_prior_answers_every_photo_alike() -> None:
-    prior = PopulationPrior(LatLon(lat=31.2, lon=121.5))
+    prior = ConstantGuess(LatLon(lat=31.2, lon=121.5))
     questions = [Question(str(n), Path("none.jpg"), "?") for n in range(3)]
     drawn = list(prior.answer(questions, samples=2))
     assert [[a.id for a in answers] for answers in drawn] == [[str(n)] * 2 for n in range(3)]

@@ -27,6 +27,7 @@ class HfGeolocator:
         max_tokens: Longer responses are cut off; None is 2048, or 256 for a gre-tiny.
         precision: `auto` is bf16 on a GPU and fp32 on a CPU.
         attention: An attention implementation of transformers.
+        begin_with: What every response begins with, instead of the model's own first words.
 
     Attributes:
         tiny: It is a gre-tiny: its answers mean something on GeoWorld scenes only.
@@ -44,7 +45,9 @@ class HfGeolocator:
         max_tokens: int | None = None,
         precision: Precision = "auto",
         attention: str | None = None,
+        begin_with: str = "",
     ) -> None:
+        self._begin_with = begin_with
         self.tiny = is_tiny(model)
         self._processor = load_processor(model)
         loaded: Any = load_model(model, precision=precision, attention=attention)
@@ -112,11 +115,13 @@ class HfGeolocator:
     ) -> list[str]:
         import torch
 
+        begun = self._begin_with
         inputs = self._processor.apply_chat_template(
-            [_conversation(question.prompt, picture) for question, picture in asked],
+            [_conversation(question.prompt, picture, begun) for question, picture in asked],
             tokenize=True,
             return_dict=True,
-            add_generation_prompt=True,
+            add_generation_prompt=not begun,
+            continue_final_message=bool(begun),
             processor_kwargs={"padding": True, "padding_side": "left", "return_tensors": "pt"},
         ).to(self._model.device, dtype=self._model.dtype)
         sampling = {"do_sample": True, "temperature": temperature} if temperature > 0 else {}
@@ -128,7 +133,8 @@ class HfGeolocator:
                 max_new_tokens=self._max_tokens,
             )
         new = tokens[:, inputs["input_ids"].shape[1] :]
-        texts: list[str] = self._processor.batch_decode(new, skip_special_tokens=True)
+        decoded: list[str] = self._processor.batch_decode(new, skip_special_tokens=True)
+        texts = [begun + text for text in decoded]
         return texts if sampling else [text for text in texts for _ in range(samples)]
 
 
@@ -139,6 +145,9 @@ def _open(question: Question) -> "Picture | Answer":
         return Answer(question.id, None, str(error), permanent=True)
 
 
-def _conversation(prompt: str, picture: "Picture") -> list[dict[str, Any]]:
+def _conversation(prompt: str, picture: "Picture", begun: str) -> list[dict[str, Any]]:
     content = [{"type": "image", "image": picture}, {"type": "text", "text": prompt}]
-    return [{"role": "user", "content": content}]
+    asked: list[dict[str, Any]] = [{"role": "user", "content": content}]
+    if begun:
+        asked.append({"role": "assistant", "content": [{"type": "text", "text": begun}]})
+    return asked

@@ -68,7 +68,7 @@ def load_processor(model: str | Path) -> "ProcessorMixin":
     from transformers import AutoProcessor
 
     name = require_model_dir(model)
-    with _explained(name):
+    with explained(name):
         if is_tiny(name):
             from gre.models.tiny.processing_gre_tiny import GreTinyProcessor
 
@@ -100,7 +100,7 @@ def load_model(
     name = require_model_dir(model)
     dtype = torch.bfloat16 if resolve_precision(precision) == "bf16" else torch.float32
     options: dict[str, Any] = {"attn_implementation": attention} if attention else {}
-    with _explained(name):
+    with explained(name):
         return AutoModelForImageTextToText.from_pretrained(name, dtype=dtype, **options)
 
 
@@ -114,7 +114,7 @@ def resolve_precision(precision: Precision) -> Literal["fp32", "bf16"]:
 
 
 @contextmanager
-def _explained(name: str) -> Iterator[None]:
+def explained(name: str) -> Iterator[None]:
     """Turn what transformers raises about a broken model directory into one line."""
     from safetensors import SafetensorError
     from transformers.utils import logging

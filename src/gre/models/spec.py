@@ -1,7 +1,16 @@
 """Model SPEC: the one way in which every command names a model.
 
-`tiny` (shipped), `hf:NAME_OR_DIR` or a directory, `openai:MODEL@BASE_URL`, `baseline:prior`,
-`geoworld-teacher` and `geoworld-oracle` (rendered scenes only).
+tiny                      gre-tiny, shipped with the package
+hf:NAME_OR_DIR            a model of transformers; a directory needs no `hf:`
+openai:MODEL@BASE_URL     behind an OpenAI-compatible server
+baseline:prior            the best guess without looking, by where people live
+baseline:geoclip          the package geoclip with its published weights
+baseline:DIR              what `gre train-baseline` made; such a directory needs no `baseline:`
+direct:SPEC               any model, asked for its answer without reasoning
+rag:DIR@SPEC              any model, told where the most similar photos of a gallery were taken;
+                          DIR is a baseline of method retrieval or rag
+geoworld-teacher, geoworld-oracle
+                          know the truth of rendered scenes
 """
 
 from collections.abc import Callable
@@ -12,13 +21,17 @@ from typing import TYPE_CHECKING, Literal
 
 from gre.errors import CheckpointError, ConfigError
 from gre.models.base import Geolocator
+from gre.models.baselines.saved import is_baseline, read_saved
 
 if TYPE_CHECKING:
     from gre.models.openai_endpoint import EndpointOptions
 
-Kind = Literal["hf", "openai", "baseline", "geoworld"]
+Kind = Literal["hf", "openai", "baseline", "direct", "rag", "geoworld"]
 
-FORMS = "tiny, hf:NAME_OR_DIR, a directory, openai:MODEL@BASE_URL or baseline:prior"
+FORMS = (
+    "tiny, hf:NAME_OR_DIR, a directory, openai:MODEL@BASE_URL, baseline:prior, baseline:geoclip, "
+    "baseline:DIR, direct:SPEC or rag:DIR@SPEC"
+)
 
 
 @dataclass(frozen=True)
@@ -26,13 +39,16 @@ class ModelSpec:
     """A SPEC taken apart.
 
     Attributes:
-        name: Directory or hub name, the model's name on its server, or which baseline.
+        name: Directory or hub name, the model's name on its server, which baseline, or the
+            gallery's directory; empty for `direct`.
         base_url: Where the server is, for `openai`.
+        inner: The SPEC of the model that is asked in the end, for `direct` and `rag`.
     """
 
     kind: Kind
     name: str
     base_url: str = ""
+    inner: str = ""
 
 
 def parse_spec(text: str) -> ModelSpec:
@@ -42,7 +58,9 @@ def parse_spec(text: str) -> ModelSpec:
         ConfigError: it has none of the known forms.
 
     >>> parse_spec("openai:qwen@http://127.0.0.1:8000/v1")
-    ModelSpec(kind='openai', name='qwen', base_url='http://127.0.0.1:8000/v1')
+    ModelSpec(kind='openai', name='qwen', base_url='http://127.0.0.1:8000/v1', inner='')
+    >>> parse_spec("rag:runs/gallery@openai:qwen@http://127.0.0.1:8000/v1").inner
+    'openai:qwen@http://127.0.0.1:8000/v1'
     >>> parse_spec("hf:Qwen/Qwen2.5-VL-7B-Instruct").name
     'Qwen/Qwen2.5-VL-7B-Instruct'
     """
@@ -56,11 +74,14 @@ def parse_spec(text: str) -> ModelSpec:
     if colon and kind == "hf" and name:
         return ModelSpec("hf", name)
     if colon and kind == "baseline":
-        if name not in _BASELINES:
-            raise ConfigError(f"model {text!r}: the baselines are {', '.join(_BASELINES)}")
-        return ModelSpec("baseline", name)
+        return _baseline(text, name)
+    if colon and kind == "direct":
+        parse_spec(name)
+        return ModelSpec("direct", "", inner=name)
+    if colon and kind == "rag":
+        return _rag(text, name)
     if text and Path(text).is_dir():
-        return ModelSpec("hf", text)
+        return ModelSpec("baseline" if is_baseline(Path(text)) else "hf", text)
     hint = ": no such directory" if "/" in text and not colon else ""
     raise ConfigError(f"model {text!r}{hint}: write {FORMS}")
 
@@ -84,10 +105,20 @@ def load_geolocator(
         from gre.models.openai_endpoint import OpenAIEndpoint
 
         return OpenAIEndpoint(spec.name, spec.base_url, endpoint)
-    if spec.kind == "baseline":
-        return _BASELINES[spec.name]()
     if spec.kind == "geoworld":
         return _GEOWORLD[spec.name]()
+    if spec.kind == "direct":
+        return _load_direct(spec.inner, endpoint)
+    if spec.kind in ("baseline", "rag"):
+        if spec.name in _BASELINES:
+            return _BASELINES[spec.name]()
+        from gre.models.baselines.load import load_baseline
+
+        return load_baseline(
+            Path(spec.name),
+            lambda inner: load_geolocator(inner, endpoint=endpoint),
+            model=spec.inner or None,
+        )
     from gre.models.hf import HfGeolocator
 
     return HfGeolocator(spec.name)
@@ -100,9 +131,14 @@ def knows_geoworld_only(spec: ModelSpec) -> bool:
     """
     if spec.kind == "geoworld":
         return True
-    from gre.models.loading import is_tiny
+    if spec.kind == "hf":
+        from gre.models.loading import is_tiny
 
-    return spec.kind == "hf" and is_tiny(spec.name)
+        return is_tiny(spec.name)
+    trained = spec.kind in ("baseline", "rag") and spec.name not in _BASELINES
+    if trained and read_saved(Path(spec.name)).geoworld_only:
+        return True
+    return bool(spec.inner) and knows_geoworld_only(parse_spec(spec.inner))
 
 
 def shipped_tiny() -> Path:
@@ -130,13 +166,47 @@ def _openai(text: str, rest: str) -> ModelSpec:
     return ModelSpec("openai", name, f"http{url}".rstrip("/"))
 
 
-def _prior() -> Geolocator:
-    from gre.models.prior import PopulationPrior
-    from gre.world.posterior import best_for_geoscore
-    from gre.world.world import world
+def _baseline(text: str, name: str) -> ModelSpec:
+    if name in _BASELINES or (name and Path(name).is_dir()):
+        return ModelSpec("baseline", name)
+    named = ", ".join(_BASELINES)
+    raise ConfigError(
+        f"model {text!r}: no such directory; the baselines without one are {named}, "
+        "`gre train-baseline` makes the others"
+    )
 
-    at = best_for_geoscore(world().prior("train"))
-    return PopulationPrior(at, ("Without looking, the best guess is where people live.",))
+
+def _rag(text: str, rest: str) -> ModelSpec:
+    folder, at, inner = rest.partition("@")
+    if not (folder and at and inner):
+        raise ConfigError(f"model {text!r}: write rag:DIR@SPEC, such as rag:runs/gallery@tiny")
+    parse_spec(inner)
+    return ModelSpec("rag", folder, inner=inner)
+
+
+def _load_direct(inner: str, endpoint: "EndpointOptions | None") -> Geolocator:
+    """Load a model that answers without reasoning: a local one is made to, a server is asked to."""
+    from gre.models.baselines.direct import ANSWER_ONLY, DirectAnswer
+
+    spec = parse_spec(inner)
+    if spec.kind != "hf":
+        return DirectAnswer(load_geolocator(spec, endpoint=endpoint))
+    from gre.models.hf import HfGeolocator
+
+    model = HfGeolocator(spec.name, begin_with=ANSWER_ONLY)
+    return DirectAnswer(model, prompt=None if model.tiny else "direct")
+
+
+def _prior() -> Geolocator:
+    from gre.models.baselines.priors import population_prior
+
+    return population_prior()
+
+
+def _geoclip() -> Geolocator:
+    from gre.models.baselines.geoclip_package import load_geoclip
+
+    return load_geoclip()
 
 
 def _teacher() -> Geolocator:
@@ -152,7 +222,7 @@ def _oracle() -> Geolocator:
     return GeoWorldTeacher(NO_FAULTS)
 
 
-_BASELINES: dict[str, Callable[[], Geolocator]] = {"prior": _prior}
+_BASELINES: dict[str, Callable[[], Geolocator]] = {"prior": _prior, "geoclip": _geoclip}
 _GEOWORLD: dict[str, Callable[[], Geolocator]] = {
     "geoworld-teacher": _teacher,
     "geoworld-oracle": _oracle,
