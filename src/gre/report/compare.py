@@ -1,4 +1,4 @@
-"""A comparison as one HTML page that needs nothing but itself, with its tables as files beside it."""
+"""A comparison as one HTML page that needs nothing but itself, its tables as files beside it."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -91,12 +91,19 @@ def _row(line: Line, found: Sequence[Line]) -> dict[str, Any]:
     unparsed = None if line.unparsed is None or not line.n else line.unparsed / line.n
     return {
         "line": line,
+        "origin": _origin(line),
+        "checksum": "" if line.status == "published" else line.source,
         "colour": colour_of(line),
         "best": [_is_best(line, km, found) for km in THRESHOLDS_KM],
         "geoscore": "–" if line.geoscore is None else f"{line.geoscore:,.0f}",
         "median": "–" if line.median_km is None else f"{line.median_km:,.0f}",
         "unparsed": "–" if unparsed is None else f"{100 * unparsed:.1f} %",
     }
+
+
+def _origin(line: Line) -> str:
+    dated = f"{line.status} {line.date}".strip()
+    return f"{dated}, {line.source}" if line.status == "published" else dated
 
 
 def _is_best(line: Line, km: float, found: Sequence[Line]) -> bool:

@@ -10,6 +10,7 @@ from gre.bench.published import Mode
 from gre.bench.score import Score
 from gre.metrics.calibration import Bin, Calibration
 from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM
+from gre.metrics.paired import PairedDifference
 from gre.report.svg import Axis, Plot, drawing, nice_axis, path, tag, text
 
 # The colour class of each mode, the same in every figure.
@@ -26,6 +27,8 @@ _LINES = ("gre", "ci", "ci2", "other2", "other1", "ci1", "other3", "base")
 
 _ROW, _HEADING = 23.0, 30.0
 _LEFT, _GAP = 172.0, 26.0
+# A difference above this, in [0, 1], is not drawn to scale.
+_FAR = 0.25
 
 
 def colour_of(line: Line) -> str:
@@ -110,7 +113,7 @@ class _Bars:
             yield tag("path", d=path(ends), class_="whisker")
             end = max(end, ends[1][0])
         digits = 2 if cell.value < 0.0095 and line.digits > 1 else 1
-        yield text(f"{100 * cell.value:.{digits}f}", end + 5, y + 4, class_="tick")
+        yield text(f"{100 * cell.value:.{digits}f}", end + 5, y + 4, class_="tick halo")
 
     def _x(self, share: float, axis: Axis) -> float:
         return self.left + (self.width - 36) * axis.share(share)  # 36 for the number behind it
@@ -157,48 +160,62 @@ def _curve(row: Score, plot: Plot, class_: str) -> str:
 def difference_chart(compared: Compared, lines: Sequence[Line], *, width: float = 1080) -> str:
     """Each system minus the reference with its interval: a row a system, a column a threshold.
 
-    All columns have one scale. A dot is filled where the difference stands after Holm's correction.
+    All columns have one scale. A dot is filled where the difference stands after Holm's correction;
+    one that lies far out is an arrow at the edge with its value, or it would press all others flat.
     """
-    shown = [line for line in lines if compared.suite.comparison(line.name, compared.reference)]
-    ends = [
-        100 * end
-        for comparison in compared.suite.comparisons
-        for d in comparison.differences.values()
-        for end in (d.low, d.high)
-    ]
-    axis = nice_axis([*ends, 0.0])
-    height = 58 + _ROW * len(shown) + 22
+    found = [d for c in compared.suite.comparisons for d in c.differences.values()]
+    ends = [100 * end for d in found if not _is_far(d) for end in (d.low, d.high)]
+    axis = nice_axis([*ends, -2.0, 2.0])
+    height = 58 + _ROW * len(lines) + 22
     column = (width - _LEFT) / len(THRESHOLDS_KM)
     parts = [
-        text(_short(line.name), 0.0, 54 + _ROW * i, class_="system") for i, line in enumerate(shown)
+        text(_short(line.name), 0.0, 54 + _ROW * i, class_="system") for i, line in enumerate(lines)
     ]
     for i, km in enumerate(THRESHOLDS_KM):
         left = _LEFT + i * column
-        plot = Plot(axis, Axis(0, 1, ()), left + column - _GAP, height, left=left, right=0, top=34,
-                    bottom=26)  # fmt: skip
-        parts.append(_difference_column(compared, shown, km, plot))
+        plot = Plot(axis, Axis(0, 1, ()), left + column - 2 * _GAP, height, left=left, right=0,
+                    top=34, bottom=26)  # fmt: skip
+        parts.append(_difference_column(compared, lines, km, plot))
     title = f"Differences to {compared.reference} in percentage points"
     return drawing("".join(parts), width=width, height=height, title=title)
 
 
-def _difference_column(compared: Compared, shown: Sequence[Line], km: float, plot: Plot) -> str:
+def _is_far(difference: PairedDifference) -> bool:
+    return abs(difference.value) > _FAR
+
+
+def _difference_column(compared: Compared, lines: Sequence[Line], km: float, plot: Plot) -> str:
     parts = [
         text(f"{km:g} km", (plot.left + plot.width) / 2, 16, class_="name", text_anchor="middle"),
         plot.grid(),
         tag("path", d=path([plot.at(0, 0), plot.at(0, 1)]), class_="axis"),
     ]
-    for i, line in enumerate(shown):
+    for i, line in enumerate(lines):
         found = compared.difference(line.name, km)
-        if found is None:
-            continue
-        difference, p = found
-        y, colour = 50 + _ROW * i, colour_of(line)
-        ends = [(plot.at(100 * end, 0)[0], y) for end in (difference.low, difference.high)]
-        parts.append(tag("path", d=path(ends), class_=f"line {colour}"))
-        dot = "dot" if p < LEVEL else "hollow"
-        x = plot.at(100 * difference.value, 0)[0]
-        parts.append(tag("circle", cx=x, cy=y, r=4.2, class_=f"{dot} {colour}"))
+        if found is not None:
+            parts.append(_difference(*found, plot, 50 + _ROW * i, colour_of(line)))
     return "".join(parts)
+
+
+def _difference(difference: PairedDifference, p: float, plot: Plot, y: float, colour: str) -> str:
+    if _is_far(difference):
+        return _arrow(difference.value, plot, y, colour)
+    ends = [(plot.at(100 * end, 0)[0], y) for end in (difference.low, difference.high)]
+    dot = "dot" if p < LEVEL else "hollow"
+    x = plot.at(100 * difference.value, 0)[0]
+    line = tag("path", d=path(ends), class_=f"line {colour}")
+    return line + tag("circle", cx=x, cy=y, r=4.2, class_=f"{dot} {colour}")
+
+
+def _arrow(value: float, plot: Plot, y: float, colour: str) -> str:
+    """A difference beyond the axis: an arrow at the edge, and the number inside."""
+    side = 1 if value > 0 else -1
+    edge = plot.at(plot.x.high if value > 0 else plot.x.low, 0)[0]
+    head = path([(edge, y), (edge - 8 * side, y - 5), (edge - 8 * side, y + 5)], closed=True)
+    number = f"{100 * value:+.0f}".replace("-", "−")
+    anchor = "end" if value > 0 else "start"
+    label = text(number, edge - 12 * side, y + 4, class_="tick halo", text_anchor=anchor)
+    return tag("path", d=head, class_=f"dot {colour}") + label
 
 
 def reliability_diagram(
