@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import cycle, groupby
 
 from gre.bench.compare.content import LEVEL, Compared
-from gre.bench.compare.lines import Cell, Line
+from gre.bench.compare.lines import STAGES, Cell, Line
 from gre.bench.published import Mode
 from gre.bench.score import Score
 from gre.metrics.calibration import Bin, Calibration
 from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM
 from gre.metrics.paired import PairedDifference
+from gre.report.figures import series_classes
 from gre.report.svg import Axis, Plot, drawing, nice_axis, path, tag, text
 
 # The colour class of each mode, the same in every figure.
@@ -145,11 +146,18 @@ def mode_curves(
     if bound is not None:
         parts.append(_curve(bound, plot, "line thin dash bayes"))
     coloured = [row for row in rows if row.name in group]
-    legend = [(_LINES[i % len(_LINES)], row.name) for i, row in enumerate(coloured)]
+    legend = _colours([row.name for row in coloured])
     for row, (colour, _) in reversed(list(zip(coloured, legend, strict=True))):
         parts.append(_curve(row, plot, f"line {colour}"))
     title = f"Accuracy against distance: {', '.join(group)}"
     return drawing("".join(parts), width=width, height=height, title=title), legend
+
+
+def _colours(names: Sequence[str]) -> list[tuple[str, str]]:
+    """A colour class for each name: stages of the model keep theirs, others take turns."""
+    staged = {name: series_classes([name])[name] for name in names if name in STAGES}
+    free = cycle([colour for colour in _LINES if colour not in staged.values()])
+    return [(staged.get(name) or next(free), name) for name in names]
 
 
 def _curve(row: Score, plot: Plot, class_: str) -> str:
@@ -259,7 +267,7 @@ def risk_coverage_chart(
     quarters = [(i / 4, f"{25 * i} %") for i in range(5)]
     plot = Plot(Axis(0, 1, quarters, "answers given, the most confident first"),
                 Axis(0, 1, quarters, ""), width, height, right=20)  # fmt: skip
-    legend = [(_LINES[i % len(_LINES)], name) for i, name in enumerate(found)]
+    legend = _colours(list(found))
     parts = [plot.grid()]
     for colour, name in legend:
         points = [plot.at(coverage, risk) for coverage, risk in found[name].risk_coverage]
