@@ -1,4 +1,4 @@
-"""`gre bench`: predict, score, report."""
+"""`gre bench`: suites, predict, score, compare, report."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -6,11 +6,13 @@ from typing import Annotated, Literal
 import typer
 
 from gre.cli.bench_suites import app as suites_app
+from gre.cli.compare import compare
 
 Form = Literal["text", "json", "csv", "markdown"]
 
-app = typer.Typer(no_args_is_help=True, help="Benchmark: suites, predict, score, report.")
+app = typer.Typer(no_args_is_help=True, help="Benchmark: suites, predict, score, compare, report.")
 app.add_typer(suites_app, name="suites")
+app.command()(compare)
 
 
 @app.command()

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from gre.bench.published import Mode, PublishedRow
 from gre.bench.suite import Suite
-from gre.errors import RecordError
+from gre.errors import InputError, RecordError
 from gre.metrics.calibration import Calibration
 from gre.metrics.paired import PairedDifference
 from gre.records import NonEmpty
@@ -98,6 +98,15 @@ class ComparisonReport(_Part):
     suites: tuple[Compared, ...]
     facts: Mapping[str, str] = Field(default_factory=dict)
     seconds: Mapping[str, float] = Field(default_factory=dict)
+
+    @field_validator("suites")
+    @classmethod
+    def _keys_differ(cls, suites: tuple[Compared, ...]) -> tuple[Compared, ...]:
+        keys = [compared.suite.key for compared in suites]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise InputError(f"{twice}: two suites of one comparison have this key")
+        return suites
 
 
 def read_report(path: Path) -> ComparisonReport:

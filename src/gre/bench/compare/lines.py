@@ -7,6 +7,7 @@ from typing import Literal
 from gre.bench.compare.content import Compared
 from gre.bench.published import MODES, Mode, PublishedRow
 from gre.bench.score import Score
+from gre.bench.suites.card import suite_card, suite_names
 from gre.bench.table import in_order
 from gre.metrics.localization import THRESHOLDS_KM
 
@@ -84,7 +85,7 @@ def ablation(compared: Compared) -> list[tuple[str, list[Line]]]:
     """
     groups: dict[str, list[Line]] = {}
     for row in compared.ablation:
-        heading = f"published: {row.suite}, {row.source}"
+        heading = f"published: {_title(row.suite)}, {row.source}"
         line = _from_published(row)
         groups.setdefault(heading, []).append(replace(line, name=row.stage))
     measured = [_from_score(row, compared) for row in compared.suite.rows if row.name in STAGES]
@@ -92,6 +93,10 @@ def ablation(compared: Compared) -> list[tuple[str, list[Line]]]:
     if len(measured) < 2:
         return []
     return [(heading, _by_stage(group)) for heading, group in groups.items() if len(group) > 1]
+
+
+def _title(suite: str) -> str:
+    return suite_card(suite).title if suite in suite_names() else suite
 
 
 def _by_stage(group: Sequence[Line]) -> list[Line]:
