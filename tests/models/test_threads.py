@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -51,3 +52,28 @@ def test_what_is_under_way_arrives_before_the_failure_is_raised() -> None:
 def test_no_items_need_no_threads() -> None:
     nothing: list[int] = []
     assert list(as_they_arrive(str, nothing, threads=3)) == []
+
+
+def test_a_stream_is_drawn_only_as_threads_become_free() -> None:
+    drawn: list[int] = []
+
+    def stream() -> Iterator[int]:
+        for n in range(1000):
+            drawn.append(n)
+            yield n
+
+    arriving = as_they_arrive(lambda n: time.sleep(0.01) or n, stream(), threads=2)
+    next(arriving)
+    assert len(drawn) < 50
+    arriving.close()
+
+
+def test_a_stream_that_breaks_off_ends_the_run_with_its_own_error() -> None:
+    def stream() -> Iterator[int]:
+        yield 1
+        raise ValueError("line 2 is no record")
+
+    arriving = as_they_arrive(str, stream(), threads=3)
+    assert next(arriving) == (0, "1")
+    with pytest.raises(ValueError, match="line 2"):
+        list(arriving)

@@ -100,8 +100,8 @@ def sea_distance_km(points: ArrayLike) -> NDArray[np.float64]:
     Returns:
         Kilometres, `(n,)`, good to a few kilometres.
 
-    >>> sea_distance_km([(45.0, -40.0), (48.85, 2.35)]).round(-2)  # the Atlantic, Paris
-    array([1000.,    0.])
+    >>> sea_distance_km([(45.0, -40.0), (48.85, 2.35)]).round(-2)  # in the Atlantic, Paris
+    array([900.,   0.])
     """
     where = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     result = _to_coast_km(where)

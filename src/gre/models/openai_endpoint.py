@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +26,7 @@ from gre.models.base import Answer, FailureKind, Question, Receipt, Usage
 from gre.models.limits import RateLimits
 from gre.models.loop import LoopThread
 from gre.models.openai_reply import Reply, Trouble, read_reply, status_message, trouble_of_status
-from gre.models.threads import in_order
+from gre.models.threads import ask_in_order
 
 log = logging.getLogger(__name__)
 
@@ -111,14 +110,7 @@ class OpenAIEndpoint:
         Raises:
             EndpointError: every further question would fail: wrong key, no such model.
         """
-        calls = [(question, seed + k) for question in questions for k in range(samples)]
-        answers = in_order(
-            lambda call: self.ask(call[0], temperature=temperature, seed=call[1]),
-            calls,
-            self.concurrency,
-        )
-        while drawn := list(islice(answers, samples)):
-            yield drawn
+        return ask_in_order(self, questions, samples=samples, temperature=temperature, seed=seed)
 
     def ask(self, question: Question, *, temperature: float = 0.0, seed: int = 0) -> Answer:
         """Ask one question and wait; safe to call from several threads.

@@ -2,7 +2,8 @@
 
 tiny                      gre-tiny, shipped with the package
 hf:NAME_OR_DIR            a model of transformers; a directory needs no `hf:`
-openai:MODEL@BASE_URL     behind an OpenAI-compatible server
+openai:MODEL@BASE_URL     behind an OpenAI-compatible server; BASE_URL,BASE_URL,... are several
+                          servers of the same model
 baseline:prior            the best guess without looking, by where people live
 baseline:geoclip          the package geoclip with its published weights
 baseline:DIR              what `gre train-baseline` made; such a directory needs no `baseline:`
@@ -13,6 +14,7 @@ geoworld-teacher, geoworld-oracle
                           know the truth of rendered scenes
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
@@ -41,7 +43,7 @@ class ModelSpec:
     Attributes:
         name: Directory or hub name, the model's name on its server, which baseline, or the
             gallery's directory; empty for `direct`.
-        base_url: Where the server is, for `openai`.
+        base_url: Where the server is, for `openai`; of several, with commas between.
         inner: The SPEC of the model that is asked in the end, for `direct` and `rag`.
     """
 
@@ -102,9 +104,7 @@ def load_geolocator(
     if isinstance(spec, str):
         spec = parse_spec(spec)
     if spec.kind == "openai":
-        from gre.models.openai_endpoint import OpenAIEndpoint
-
-        return OpenAIEndpoint(spec.name, spec.base_url, endpoint)
+        return _load_openai(spec, endpoint)
     if spec.kind == "geoworld":
         return _GEOWORLD[spec.name]()
     if spec.kind == "direct":
@@ -157,13 +157,24 @@ def shipped_tiny() -> Path:
 
 
 def _openai(text: str, rest: str) -> ModelSpec:
-    name, at, url = rest.partition("@http")  # a model's name may hold an @ of its own
-    if not (name and at and url.startswith(("://", "s://"))):
+    name, at, urls = rest.partition("@http")  # a model's name may hold an @ of its own
+    found = [url.strip().rstrip("/") for url in f"http{urls}".split(",")]
+    if not (name and at and all(re.match(r"https?://[^/\s]", url) for url in found)):
         raise ConfigError(
             f"model {text!r}: write openai:MODEL@BASE_URL, "
-            "such as openai:gre-7b@http://127.0.0.1:8000/v1"
+            "such as openai:gre-7b@http://127.0.0.1:8000/v1, or BASE_URL,BASE_URL,..."
         )
-    return ModelSpec("openai", name, f"http{url}".rstrip("/"))
+    return ModelSpec("openai", name, ",".join(dict.fromkeys(found)))
+
+
+def _load_openai(spec: ModelSpec, endpoint: "EndpointOptions | None") -> Geolocator:
+    from gre.models.endpoint_pool import EndpointPool
+    from gre.models.openai_endpoint import OpenAIEndpoint
+
+    urls = spec.base_url.split(",")
+    if len(urls) == 1:
+        return OpenAIEndpoint(spec.name, urls[0], endpoint)
+    return EndpointPool(spec.name, urls, endpoint)
 
 
 def _baseline(text: str, name: str) -> ModelSpec:

@@ -1,21 +1,26 @@
 """Many slow calls at once: for servers elsewhere, where a thread only waits."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from itertools import islice
 from queue import SimpleQueue
 from typing import TypeVar
+
+from gre.models.base import Answer, OneByOne, Question
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 def as_they_arrive(
-    function: Callable[[T], R], items: Sequence[T], threads: int
+    function: Callable[[T], R], items: Iterable[T], threads: int
 ) -> Iterator[tuple[int, R]]:
     """Call a function on every item from several threads; yield `(index, result)` on arrival.
 
-    When a call raises, no new one is begun; what is under way still arrives, then the exception
-    is raised. The threads never hold up the end of the program, so Ctrl-C ends it at once.
+    Items are drawn as threads become free, so that a long stream never stands in memory. When a
+    call raises, or drawing an item does, no new one is begun; what is under way still arrives,
+    then the exception is raised. The threads never hold up the end of the program, so Ctrl-C ends
+    it at once.
 
     >>> sorted(as_they_arrive(str.upper, ["a", "b"], threads=2))
     [(0, 'A'), (1, 'B')]
@@ -27,18 +32,18 @@ def as_they_arrive(
 
     def work() -> None:
         while not stop.is_set():
-            with taking:
-                index, item = next(todo, (-1, None))
-            if index < 0:
-                break
             try:
-                arrived.put((index, function(item)))  # type: ignore[arg-type]  # an item of todo
+                with taking:
+                    drawn = next(todo, None)
+                if drawn is None:
+                    break
+                arrived.put((drawn[0], function(drawn[1])))
             except BaseException as error:  # carried over to the thread that asked
                 stop.set()
                 arrived.put(error)
         arrived.put(None)
 
-    running = min(threads, len(items))
+    running = min(threads, len(items)) if isinstance(items, Sized) else threads
     for _ in range(running):
         threading.Thread(target=work, daemon=True).start()
     failure: BaseException | None = None
@@ -70,3 +75,25 @@ def in_order(function: Callable[[T], R], items: Sequence[T], threads: int) -> It
         while due in waiting:
             yield waiting.pop(due)
             due += 1
+
+
+def ask_in_order(
+    model: OneByOne,
+    questions: Sequence[Question],
+    *,
+    samples: int,
+    temperature: float,
+    seed: int,
+) -> Iterator[list[Answer]]:
+    """Ask a model that is asked one by one, and yield `samples` answers a question, in order.
+
+    Sample k is drawn with `seed + k`.
+    """
+    calls = [(question, seed + k) for question in questions for k in range(samples)]
+    answers = in_order(
+        lambda call: model.ask(call[0], temperature=temperature, seed=call[1]),
+        calls,
+        model.concurrency,
+    )
+    while drawn := list(islice(answers, samples)):
+        yield drawn
