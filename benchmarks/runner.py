@@ -308,6 +308,7 @@ def main() -> None:
     parser.add_argument("--child", choices=["measure", "break"])
     parser.add_argument("--tell", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     os.environ.update(RAY_USAGE_STATS_ENABLED="0", DAFT_ANALYTICS_ENABLED="0")
     with TemporaryDirectory() as scratch:
         folder = given.folder or Path(scratch)

@@ -11,7 +11,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,26 +44,23 @@ class RayRunner:
         self.chunk = chunk
         self.per_cpu = per_cpu
 
-    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    def map(
+        self, work: Callable[[T], R], items: Iterable[T], *, chunk: int | None = None
+    ) -> Iterator[R]:
         """Apply `work` to each item; see `gre.data.runner.Runner`."""
         ray = load_ray()
         task = ray.remote(work_through).options(name="gre", **_TASK_OPTIONS)
         shared = ray.put(work)  # once, not with every chunk
         size = _ClusterSize(ray)
         under_way: deque[Any] = deque()
-        try:
-            for chunk in chunks(items, self.chunk):
-                under_way.append(task.remote(shared, chunk))
-                while len(under_way) > self.per_cpu * size.cpus():
-                    yield from _result(ray, under_way[0]).results()
-                    under_way.popleft()
-            while under_way:
-                yield from _result(ray, under_way[0]).results()
-                under_way.popleft()
-        finally:
-            for reference in under_way:
-                with suppress(Exception):  # the cluster itself may be what is gone
-                    ray.cancel(reference, force=True)
+        # A caller who stops early leaves the few chunks under way to finish: `ray.cancel` at the
+        # moment a task is handed out takes this process along (Ray 2.60). Disconnecting ends them.
+        for some in chunks(items, chunk or self.chunk):
+            under_way.append(task.remote(shared, some))
+            while len(under_way) > self.per_cpu * size.cpus():
+                yield from _result(ray, under_way.popleft()).results()
+        while under_way:
+            yield from _result(ray, under_way.popleft()).results()
 
 
 class _ClusterSize:
@@ -97,11 +94,13 @@ def _result(ray: Any, reference: Any) -> Done[Any]:
 
 
 def _of_task(error: Any) -> BaseException:
-    """Find what went wrong around the work: `work_through` hands back what the work raised."""
+    """Tell what went wrong around the work; what the work itself raised is in its `Done`."""
     cause = error.cause
-    if isinstance(cause, ImportError):
-        return WorkerError(f"a node of the cluster cannot import what it needs: {cause}")
-    return cause if isinstance(cause, BaseException) else WorkerError(_first_line(error))
+    if isinstance(cause, Exception) and "ailed to import" not in str(cause):
+        if not type(cause).__module__.startswith("ray."):
+            return cause
+        return WorkerError(f"a node of the cluster cannot read its work: {_first_line(cause)}")
+    return WorkerError("a node of the cluster has no gre: install it there, or use ray+ship")
 
 
 @contextmanager

@@ -26,7 +26,9 @@ RunnerT = TypeVar("RunnerT", bound="Runner")
 class Runner(Protocol):
     """Applies a function to many items; results come in the items' order, whatever runs where."""
 
-    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    def map(
+        self, work: Callable[[T], R], items: Iterable[T], *, chunk: int | None = None
+    ) -> Iterator[R]:
         """Apply `work` to each item.
 
         The first item that raises ends it: the results before come first, then the exception
@@ -36,6 +38,7 @@ class Runner(Protocol):
             work: Importable by name (a module's function, or a `partial` of one) and free of
                 side effects that matter: a cluster may run it twice.
             items: Drawn as they are needed, so that a long list never stands in memory.
+            chunk: Items a worker is handed at a time; None leaves it to the runner.
 
         Raises:
             WorkerError: a process or machine that worked is gone, and asking others did not help.
@@ -50,14 +53,16 @@ class LocalRunner:
 
     Args:
         jobs: Processes; with 1 the work is done in this one.
-        chunk: Items a process is handed at a time.
+        chunk: Items a process is handed at a time, where `map` does not say.
     """
 
     def __init__(self, jobs: int = 1, *, chunk: int = 16) -> None:
         self.jobs = jobs
         self.chunk = chunk
 
-    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    def map(
+        self, work: Callable[[T], R], items: Iterable[T], *, chunk: int | None = None
+    ) -> Iterator[R]:
         """Apply `work` to each item, a bounded number of chunks under way."""
         if self.jobs == 1:
             yield from map(work, items)
@@ -66,8 +71,8 @@ class LocalRunner:
         pool = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_tie_to_parent)
         under_way: deque[Future[Done[R]]] = deque()
         try:
-            for chunk in chunks(items, self.chunk):
-                under_way.append(pool.submit(work_through, work, chunk))
+            for some in chunks(items, chunk or self.chunk):
+                under_way.append(pool.submit(work_through, work, some))
                 if len(under_way) > 2 * self.jobs:
                     yield from under_way.popleft().result().results()
             while under_way:

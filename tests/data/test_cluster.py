@@ -1,0 +1,136 @@
+"""A cluster gives what one machine gives: the same results in the same order, or one clear line."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from itertools import count, islice
+from pathlib import Path
+
+import pytest
+
+from gre.data.cluster import RayRunner, _about, connected, require_nodes_fit
+from gre.data.runner import open_runner
+from gre.errors import MissingExtraError, RecordError, WorkerError
+from ray_cluster import two_nodes
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with two_nodes() as address:
+        yield address
+
+
+@pytest.fixture
+def runner(address: str) -> Iterator[RayRunner]:
+    """Connected; what this module has for work travels to the nodes, which cannot import it."""
+    from ray import cloudpickle
+
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    with connected(address) as runner:
+        yield runner
+    cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
+
+
+def double(number: int) -> int:
+    if number == 13:
+        raise RecordError(f"{number}: does not fit")
+    return 2 * number
+
+
+def node_of(number: int) -> str:
+    import ray
+
+    time.sleep(0.05)
+    return str(ray.get_runtime_context().get_node_id())
+
+
+def die_once(mark: Path) -> str:
+    """Take the whole worker along, the first time."""
+    if not mark.exists():
+        mark.touch()
+        os._exit(1)
+    return "done"
+
+
+def die(number: int) -> None:
+    os._exit(1)
+
+
+def want_extra(number: int) -> None:
+    raise MissingExtraError("faiss", "baselines")
+
+
+def test_both_nodes_work_and_the_order_stays(runner: RayRunner) -> None:
+    assert len(set(runner.map(node_of, range(8), chunk=1))) == 2
+    assert list(runner.map(double, range(20, 120))) == [2 * n for n in range(20, 120)]
+
+
+def test_what_was_done_before_a_failure_comes_first(runner: RayRunner) -> None:
+    results = runner.map(double, range(20))
+    assert list(islice(results, 13)) == [2 * n for n in range(13)]
+    with pytest.raises(RecordError, match=r"^13: does not fit$"):
+        next(results)
+
+
+def test_an_error_with_a_shape_of_its_own_crosses_machines(runner: RayRunner) -> None:
+    with pytest.raises(MissingExtraError, match=r"pip install 'gre-suite\[baselines\]'"):
+        list(runner.map(want_extra, [1]))
+
+
+def test_an_endless_list_is_drawn_only_as_far_as_needed(runner: RayRunner) -> None:
+    drawn = 0
+
+    def numbers() -> Iterator[int]:
+        nonlocal drawn
+        for number in count(14):
+            drawn = number
+            yield number
+
+    results = runner.map(double, numbers(), chunk=4)
+    assert next(results) == 28
+    results.close()  # type: ignore[attr-defined]  # a generator
+    assert drawn < 14 + 4 * (2 * runner.per_cpu + 2)
+
+
+def test_a_worker_that_dies_is_replaced(runner: RayRunner, tmp_path: Path) -> None:
+    assert list(runner.map(die_once, [tmp_path / "mark"])) == ["done"]
+
+
+def test_work_that_kills_every_worker_is_one_clear_line(runner: RayRunner) -> None:
+    with pytest.raises(WorkerError, match=r"lost a piece of work.*run the same command again"):
+        list(runner.map(die, [1]))
+
+
+def test_work_that_the_nodes_do_not_have_is_one_clear_line(address: str) -> None:
+    with (
+        connected(address) as runner,
+        pytest.raises(WorkerError, match=r"cannot read its work.*No module named 'test_cluster'$"),
+    ):
+        list(runner.map(double, [1]))
+
+
+def test_nodes_that_share_the_folders_fit(runner: RayRunner, tmp_path: Path) -> None:
+    require_nodes_fit([tmp_path / "out"])
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_folder_that_only_has_the_same_name_is_found_out(tmp_path: Path) -> None:
+    assert _about([tmp_path / "mark"])[str(tmp_path)] == "not the same folder"
+
+
+def test_an_address_where_nobody_listens_is_one_clear_line() -> None:
+    with (
+        pytest.raises(WorkerError, match=r"ray:127\.0\.0\.1:9: no Ray cluster can be reached"),
+        open_runner("ray:127.0.0.1:9"),
+    ):
+        pass
+
+
+def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with (
+        pytest.raises(MissingExtraError, match=r"pip install 'gre-suite\[ray\]'"),
+        open_runner("ray"),
+    ):
+        pass

@@ -1,0 +1,32 @@
+"""A real Ray cluster of two nodes on this machine, for the tests that need one."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+NODE_MEMORY = 80 * 2**20
+
+
+@contextmanager
+def two_nodes() -> Iterator[str]:
+    """Start two nodes of one CPU each and give the head's address; nothing is left afterwards."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    pytest.importorskip("ray", reason="ray is not installed: pip install 'gre-suite[ray]'")
+    from ray.cluster_utils import Cluster
+
+    before = set(psutil.Process().children(recursive=True))
+    node = {"num_cpus": 1, "object_store_memory": NODE_MEMORY}
+    cluster = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
+    try:
+        cluster.add_node(**node)
+        cluster.wait_for_nodes()
+        yield cluster.address
+    finally:
+        cluster.shutdown()
+        left = set(psutil.Process().children(recursive=True)) - before
+        _, alive = psutil.wait_procs(left, timeout=5)
+        for process in alive:
+            process.kill()
