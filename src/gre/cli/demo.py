@@ -1,19 +1,13 @@
 """`gre demo`: the whole paper in small, to an HTML report."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from gre.demo.run import Step
+from gre.cli.stage_lines import shown_stages
 
 app = typer.Typer()
-
-LINE_EVERY_S = 15.0
 
 
 @app.command()
@@ -34,10 +28,10 @@ def demo(
     from gre.demo.run import run, start_afresh
 
     config = load_config(DemoConfig, None, [f"out={out}", f"budget={budget}", f"seed={seed}"])
-    _require_training()
+    require_training()
     if fresh:
         start_afresh(config.out)
-    with _shown() as show:
+    with shown_stages() as show:
         page = run(config, show)
     table = config.out / ("table.json" if as_json else "table.md")
     typer.echo(table.read_text(encoding="utf-8"))
@@ -45,7 +39,8 @@ def demo(
         typer.echo(f"report: {page.resolve()}")
 
 
-def _require_training() -> None:
+def require_training() -> None:
+    """Say in one line what is missing, before work begins."""
     from importlib.util import find_spec
 
     from gre.errors import MissingExtraError
@@ -53,54 +48,3 @@ def _require_training() -> None:
     for package in ("torch", "transformers", "trl"):
         if find_spec(package) is None:
             raise MissingExtraError(package, "train")
-
-
-@contextmanager
-def _shown() -> Iterator[Callable[["Step"], None]]:
-    """A bar a stage on a terminal, lines in a log."""
-    if sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                   TextColumn("{task.fields[left]}"))  # fmt: skip
-        with Progress(*columns, console=Console(stderr=True)) as bars:
-            yield _Bars(bars)
-    else:
-        yield _Lines()
-
-
-class _Bars:
-    def __init__(self, bars: Any) -> None:
-        self.bars = bars
-        self.tasks: dict[str, Any] = {}
-
-    def __call__(self, step: "Step") -> None:
-        if step.stage.name not in self.tasks:
-            title = f"[{step.number}/{step.of}] {step.stage.title}".replace("[", r"\[")
-            self.tasks[step.stage.name] = self.bars.add_task(title, total=step.total, left="")
-        left = "done" if step.finished else "kept" if step.skipped else _left(step)
-        self.bars.update(self.tasks[step.stage.name], completed=step.done, left=left)
-
-
-class _Lines:
-    def __init__(self) -> None:
-        self.said = 0.0
-
-    def __call__(self, step: "Step") -> None:
-        import time
-
-        ended = step.finished or step.skipped
-        if not ended and step.done and time.monotonic() - self.said < LINE_EVERY_S:
-            return
-        self.said = time.monotonic()
-        what = "done" if step.finished else "kept" if step.skipped else _left(step)
-        head = f"[{step.number}/{step.of}] {step.stage.title}: {step.done}/{step.total}"
-        typer.echo(f"{head}  {what}".rstrip(), err=True)
-
-
-def _left(step: "Step") -> str:
-    if step.eta_s is None:
-        return ""
-    minutes, seconds = divmod(round(step.eta_s), 60)
-    return f"{minutes}:{seconds:02d} left in all"

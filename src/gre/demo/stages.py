@@ -1,6 +1,5 @@
 """The demo's stages in order, each a function from files to files."""
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +10,12 @@ from gre.data import curate, teach
 from gre.demo.asking import ask_models
 from gre.demo.commands import run_gre
 from gre.demo.plan import MODELS, PRIOR, SUITES, DemoConfig, Plan
+from gre.demo.steps import Advance, Stage, stage_seconds
 from gre.models.geoworld import GeoWorldTeacher
 from gre.records import Seed, Split
 from gre.store import sha256_of, write_parquet, write_text
 from gre.world import render
 from gre.world.render import SceneTruth
-
-Advance = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -33,26 +31,7 @@ class Work:
         return self.config.out
 
 
-@dataclass(frozen=True)
-class Stage:
-    """One stage.
-
-    Attributes:
-        name: Short name, also of its marker file.
-        title: What the progress line says.
-        total: How many steps of progress it will report.
-        share: About which share of the demo's time it takes; the ETA is made of these.
-        run: Does the work; calls `advance(n)` as it gets on.
-    """
-
-    name: str
-    title: str
-    total: int
-    share: float
-    run: Callable[[Work, Advance], None]
-
-
-def stages(plan: Plan) -> list[Stage]:
+def stages(plan: Plan) -> list[Stage[Work]]:
     """All stages, in order."""
     scenes = plan.seeds + plan.test + plan.unseen
     second = 2 * plan.coords_steps + plan.judge_steps
@@ -100,10 +79,10 @@ def ask_teacher(work: Work, advance: Advance) -> None:
     config = teach.TeachConfig(limit=work.plan.taught)
     done = 0
 
-    def progress(settled: int, _: int) -> None:
+    def progress(standing: teach.Standing) -> None:
         nonlocal done
-        advance(settled - done)
-        done = settled
+        advance(standing.reached - done)
+        done = standing.reached
 
     seeds = work.out / "seeds" / "seeds.parquet"
     teach.run(seeds, teacher, work.out / "teach", config, progress=progress)
@@ -209,7 +188,8 @@ def write_report(work: Work, advance: Advance) -> None:
     """Score everything and write the one page."""
     from gre.demo.report import build
 
-    build(work.config, work.plan, predictions_of(work), stage_seconds(work))
+    seconds = stage_seconds(work, stages(work.plan))
+    build(work.config, work.plan, predictions_of(work), seconds)
     advance(1)
 
 
@@ -217,21 +197,6 @@ def predictions_of(work: Work) -> dict[str, dict[str, Path]]:
     """The prediction files by suite and row."""
     rows = (PRIOR, *MODELS)
     return {suite: {row: predictions_file(work, suite, row) for row in rows} for suite in SUITES}
-
-
-def stage_seconds(work: Work) -> dict[str, float]:
-    """How long each finished stage took, from its marker."""
-    seconds = {}
-    for stage in stages(work.plan):
-        marker = marker_of(work, stage)
-        if marker.is_file():
-            seconds[stage.title] = float(json.loads(marker.read_text())["seconds"])
-    return seconds
-
-
-def marker_of(work: Work, stage: Stage) -> Path:
-    """The file that says that a stage is finished."""
-    return work.out / "stages" / f"{stage.name}.json"
 
 
 def _side_by_side(jobs: list[Callable[[], None]], at_once: int = 2) -> None:
