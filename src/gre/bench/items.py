@@ -20,6 +20,8 @@ class BenchItem(BaseModel):
         image: Path of the picture, relative to the file that holds the record, or absolute.
         scene: The benchmark's scene label, where the record carries one.
         kinds: The indicator kinds that can be seen, where the record tells them.
+        country, continent: Where it was taken: ISO 3166-1 alpha-2, and a name; where told.
+        excluded: Why the filtered score leaves the photo out, where it does.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -31,6 +33,9 @@ class BenchItem(BaseModel):
     split: Split | None = None
     scene: str | None = None
     kinds: tuple[str, ...] = Field(default=())
+    country: str | None = None
+    continent: str | None = None
+    excluded: str | None = None
 
     @model_validator(mode="before")
     @classmethod

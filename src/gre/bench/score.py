@@ -1,5 +1,6 @@
 """`gre bench score`: predictions against the truth, overall, by scene and by indicator kind."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,12 +56,16 @@ class Score(Measured):
         scenes: The same by scene label, where the truth carries them.
         kinds: The same by indicator kind; a photo counts under each kind it shows.
         curve: `(km, share within)` at rising distances; empty where single errors are not known.
+        excluded: Photos that the filtered score leaves out, by reason: known defects of the suite.
+        filtered: The same without those photos; None where no photo is excluded.
     """
 
     name: str = ""
     scenes: Mapping[str, Measured] = Field(default_factory=dict)
     kinds: Mapping[str, Measured] = Field(default_factory=dict)
     curve: tuple[tuple[float, float], ...] = ()
+    excluded: Mapping[str, int] = Field(default_factory=dict)
+    filtered: Measured | None = None
 
 
 class Comparison(_Json):
@@ -147,7 +152,11 @@ def score_errors(
     ruler: Ruler = STANDARD,
     seed: int = 0,
 ) -> Score:
-    """Score errors that are known already, by scene and kind where the items carry them."""
+    """Score errors that are known already, by scene and kind where the items carry them.
+
+    All photos count; where the items say that some are excluded, the score without them stands
+    beside it.
+    """
 
     def measured(chosen: NDArray[np.bool_]) -> dict[str, Any]:
         km, unscored = errors.km[chosen], errors.unscored[chosen]
@@ -157,11 +166,15 @@ def score_errors(
 
     scenes = _groups(((item.scene,) if item.scene else ()) for item in items)
     kinds = _groups(item.kinds for item in items)
+    excluded = Counter(item.excluded for item in items if item.excluded)
+    sound = np.array([not item.excluded for item in items], dtype=np.bool_)
     return Score(
         name=name,
         scenes={label: Measured(**measured(chosen)) for label, chosen in scenes.items()},
         kinds={kind: Measured(**measured(chosen)) for kind, chosen in kinds.items()},
         curve=curve(errors.km[~errors.unscored]),
+        excluded=dict(excluded.most_common()),
+        filtered=Measured(**measured(sound)) if excluded and sound.any() else None,
         **measured(np.ones(errors.km.size, dtype=np.bool_)),
     )
 

@@ -24,13 +24,40 @@ def in_order(scores: Sequence[Score]) -> list[Score]:
 def format_table(scores: Sequence[Score], form: Form = "text") -> str:
     """Write the table as text for a terminal, JSON, CSV or Markdown.
 
+    Below a system stands its score without the photos that the suite excludes, where it does.
+
     Raises:
         ConfigError: no form is called that.
     """
     writers = {"text": _text, "json": _json, "csv": _csv, "markdown": _markdown}
     if form not in writers:
         raise ConfigError(f"no table form is called {form!r}; there are: {', '.join(writers)}")
-    return writers[form](in_order(scores))
+    rows = in_order(scores)
+    return writers[form](rows if form == "json" else with_filtered(rows))
+
+
+def with_filtered(scores: Sequence[Score]) -> list[Score]:
+    """Put below each score the same without the excluded photos, as a row of its own."""
+    rows: list[Score] = []
+    for score in scores:
+        rows.append(score)
+        if score.filtered is not None:
+            name = f"{score.name}, filtered"
+            rows.append(Score(name=name, **score.filtered.model_dump()))
+    return rows
+
+
+def format_exclusions(scores: Sequence[Score]) -> str:
+    """Say how many photos the filtered rows leave out, and why; empty where none are.
+
+    >>> format_exclusions([Score(n=9, accuracy={}, excluded={"repeated_place": 2, "dead": 1})])
+    'filtered: without 3 photos (repeated_place 2, dead 1)\\n'
+    """
+    excluded = next((score.excluded for score in scores if score.excluded), {})
+    if not excluded:
+        return ""
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in excluded.items())
+    return f"filtered: without {sum(excluded.values()):,} photos ({reasons})\n"
 
 
 def percent(share: Share | None, *, interval: bool = True) -> str:

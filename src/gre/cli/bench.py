@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from gre.cli.bench_predict import merge, predict
 from gre.cli.bench_suites import app as suites_app
 from gre.cli.compare import compare
 
@@ -12,38 +13,9 @@ Form = Literal["text", "json", "csv", "markdown"]
 
 app = typer.Typer(no_args_is_help=True, help="Benchmark: suites, predict, score, compare, report.")
 app.add_typer(suites_app, name="suites")
+app.command()(predict)
+app.command()(merge)
 app.command()(compare)
-
-
-@app.command()
-def predict(
-    records: Annotated[Path, typer.Argument(help="Photos with truth: JSONL or Parquet.")],
-    model: Annotated[str, typer.Option(help="tiny, hf:DIR, openai:MODEL@URL, baseline:prior.")],
-    out: Annotated[Path, typer.Option(help="Predictions file, JSONL; taken up where it stops.")],
-    samples: Annotated[int, typer.Option(help="Answers asked for each photo.")] = 1,
-    temperature: Annotated[float, typer.Option(help="0 takes the likeliest answer.")] = 0.0,
-    seed: Annotated[int, typer.Option(help="Makes sampling repeatable.")] = 0,
-    reducer: Annotated[str, typer.Option(help="Several answers to one: first, medoid.")] = "first",
-    limit: Annotated[int | None, typer.Option(help="Only the first so many photos.")] = None,
-    at_once: Annotated[int, typer.Option(help="Photos handed to the model together.")] = 64,
-) -> None:
-    """Ask a model about every photo, and keep its answers; run again to finish or to retry."""
-    from gre.bench.predict import PredictConfig, count_photos, run_predict
-    from gre.cli.app_common import as_overrides, echo_tally, progress
-    from gre.config import load_config
-    from gre.models.spec import load_geolocator
-
-    options = {
-        "samples": samples, "temperature": temperature, "seed": seed, "reducer": reducer,
-        "limit": limit, "at_once": at_once,
-    }  # fmt: skip
-    config = load_config(PredictConfig, overrides=as_overrides(options))
-    photos = count_photos(records, config)
-    locator = load_geolocator(model)
-    with progress(f"asking {locator.name}", photos) as advance:
-        tally = run_predict(records, locator, out, config, progress=advance)
-    echo_tally("predictions", tally)
-    typer.echo(f"wrote {out}")
 
 
 @app.command()
@@ -64,7 +36,7 @@ def score(
     """Score predictions of one or several models on the same photos; several are compared."""
     from gre.bench.score import read_bound
     from gre.bench.suite import score_suite, write_suite
-    from gre.bench.table import format_comparisons, format_table
+    from gre.bench.table import format_comparisons, format_exclusions, format_table
 
     files = read_named(predictions)
     suite = score_suite(
@@ -77,6 +49,8 @@ def score(
     if out is not None:
         write_suite(out, suite)
     typer.echo(format_table(suite.rows, form), nl=False)
+    if form == "text":
+        typer.echo(format_exclusions(suite.rows), nl=False)
     if form == "text" and suite.comparisons:
         typer.echo(format_comparisons(suite.comparisons), nl=False)
 

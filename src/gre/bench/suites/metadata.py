@@ -8,15 +8,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gre.bench.score_file.names import plain
+from gre.bench.score_file.tables import TableFile
+from gre.bench.score_file.values import numbers, texts
 from gre.bench.suites.card import ColumnNames
-from gre.bench.table_file import TableFile, find_column, numbers, texts
 from gre.errors import InputError
 from gre.images import SUFFIXES
 
 PARTS = 64
 _EXTENSIONS = frozenset(suffix.lstrip(".") for suffix in SUFFIXES)
 _PART_DIGITS = 8
-# Column names as `plain_name` writes them, the likeliest first.
+# Column names as `plain` writes them, the likeliest first.
 _IDS = (
     *("id", "imgid", "imageid", "sampleid", "photoid", "image", "imagepath", "imgpath"),
     *("filename", "filepath", "file", "path", "name", "key"),
@@ -112,7 +114,7 @@ def read_metadata(path: Path, names: ColumnNames | None = None) -> Metadata:
     def find(own: str | None, usual: Sequence[str]) -> str | None:
         if own is not None and own in table.names:
             return own
-        return find_column(table.names, usual, None, path.name)
+        return _first(table.names, usual)
 
     found = {
         "id": find(names.id, _IDS),
@@ -145,13 +147,19 @@ def read_metadata(path: Path, names: ColumnNames | None = None) -> Metadata:
     )
 
 
+def _first(names: Sequence[str], wanted: Sequence[str]) -> str | None:
+    """The column that has the first of the wanted names, case and punctuation aside."""
+    by_plain = {plain(name): name for name in reversed(names)}
+    return next((by_plain[name] for name in wanted if name in by_plain), None)
+
+
 def _scene_columns(names: Sequence[str]) -> list[str]:
     """The columns that tell the scene: three probabilities, or the class of the highest."""
-    wanted = [find_column(names, [f"prob{scene}"], None, "") for scene in _SCENES]
+    wanted = [_first(names, [f"prob{scene}"]) for scene in _SCENES]
     probabilities = [name for name in wanted if name is not None]
     if len(probabilities) == len(_SCENES):
         return probabilities
-    label = find_column(names, ["s3label"], None, "")
+    label = _first(names, ["s3label"])
     return [] if label is None else [label]
 
 
