@@ -258,7 +258,7 @@ def write_manifest(
             "stage": stage,
             "config": config,
             "inputs": {str(path): sha256_of(path) for path in inputs if path.is_file()},
-            "versions": _versions(),
+            "versions": library_versions(),
             "counts": counts or {},
             "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
             "seconds": round(time.time() - started, 3),
@@ -266,7 +266,8 @@ def write_manifest(
     )
 
 
-def _versions() -> dict[str, str]:
+def library_versions() -> dict[str, str]:
+    """The versions of Python and of the libraries that numbers depend on, where installed."""
     names = ("gre-suite", "numpy", "pillow", "torch", "transformers", "trl", "reverse-geocode")
     found = {"python": platform.python_version()}
     for name in names:
