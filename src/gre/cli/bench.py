@@ -7,7 +7,7 @@ import typer
 
 from gre.cli.bench_predict import merge, predict
 from gre.cli.bench_suites import app as suites_app
-from gre.cli.compare import compare
+from gre.cli.compare import compare, geoworld
 
 Form = Literal["text", "json", "csv", "markdown"]
 
@@ -16,6 +16,7 @@ app.add_typer(suites_app, name="suites")
 app.command()(predict)
 app.command()(merge)
 app.command()(compare)
+app.command()(geoworld)
 
 
 @app.command()

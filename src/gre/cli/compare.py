@@ -87,7 +87,7 @@ def _write(
     *,
     as_json: bool,
 ) -> None:
-    from gre.bench.compare import ComparisonReport
+    from gre.bench.compare import ComparisonReport, join
     from gre.bench.compare.tables import as_markdown
     from gre.cli.app_common import echo_json
     from gre.report.compare import write_comparison
@@ -97,7 +97,7 @@ def _write(
         title="Systems compared",
         made=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         lede="Measured and published numbers side by side, each marked as what it is.",
-        suites=tuple(suites),
+        suites=join(suites),
     )
     files = write_comparison(report, out)
     write_manifest(
@@ -110,3 +110,40 @@ def _write(
     typer.echo(as_markdown(report))
     for file in files:
         typer.echo(f"wrote {file}")
+
+
+def geoworld(
+    out: Annotated[Path, typer.Option(help="Folder for everything it makes.")] = Path(
+        "gre-geoworld"
+    ),
+    budget: Annotated[
+        float, typer.Option(help="Scales the scenes; 1 is 12,000 to train on, 1,000 to test on.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(help="Of the scenes and of every training.")] = 0,
+    demo: Annotated[
+        Path | None, typer.Option(help="A finished gre demo: its scenes and models take part.")
+    ] = None,
+    train_gre: Annotated[
+        bool, typer.Option("--train-gre", help="Run the demo first, instead of the shipped tiny.")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew in --out.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
+) -> None:
+    """Train every baseline on the same GeoWorld scenes; compare with GRE and the Bayes bound."""
+    from gre.cli.app_common import as_overrides
+    from gre.cli.demo import require_training
+    from gre.cli.stage_lines import shown_stages
+    from gre.config import load_config
+    from gre.demo.contest import ContestConfig, run, start_afresh
+
+    options = {"out": out, "budget": budget, "seed": seed, "demo": demo, "train_gre": train_gre}
+    config = load_config(ContestConfig, None, as_overrides(options))
+    require_training()
+    if fresh:
+        start_afresh(config.out)
+    with shown_stages() as show:
+        page = run(config, show)
+    table = page.with_suffix(".json" if as_json else ".md")
+    typer.echo(table.read_text(encoding="utf-8"))
+    if not as_json:
+        typer.echo(f"report: {page.resolve()}")

@@ -65,7 +65,7 @@ def _suite(compared: Compared) -> dict[str, Any]:
         "modes": _modes(found),
         "has_published": bool(compared.published),
         "has_bound": any(line.status == "computed" for line in found),
-        "chart": Markup(systems_chart(found)),
+        "chart": Markup(systems_chart([line for line in found if not line.filtered])),
         "groups": _groups(found),
         "curves": _curves(compared, found),
         **_ablation(compared),
@@ -108,11 +108,14 @@ def _origin(line: Line) -> str:
 
 def _is_best(line: Line, km: float, found: Sequence[Line]) -> bool:
     """Whether a measured row is the best measured one at a threshold."""
-    if line.status != "measured" or km not in line.cells:
+    if not _competes(line, km):
         return False
-    best = max(other.cells[km].value for other in found
-               if other.status == "measured" and km in other.cells)  # fmt: skip
+    best = max(other.cells[km].value for other in found if _competes(other, km))
     return 0 < line.cells[km].value == best
+
+
+def _competes(line: Line, km: float) -> bool:
+    return line.status == "measured" and not line.filtered and km in line.cells
 
 
 def _ablation(compared: Compared) -> dict[str, Any]:
@@ -159,9 +162,13 @@ def _curves(
         row for row in compared.suite.rows if compared.origins[row.name].status == "measured"
     ]
     bound = next((row for row in compared.suite.rows if row not in measured), None)
-    panels = []
+    panels: list[tuple[str, Markup, list[tuple[str, str]]]] = []
     for mode in MODES:
-        names = [line.name for line in found if line.status == "measured" and line.mode == mode]
+        names = [
+            line.name
+            for line in found
+            if line.status == "measured" and line.mode == mode and not line.filtered
+        ]
         if names:
             svg, legend = mode_curves(measured, names, bound)
             panels.append((mode, Markup(svg), legend))

@@ -1,6 +1,6 @@
 """`gre bench compare`: all systems on a suite side by side, published and measured."""
 
-from gre.bench.compare.content import Compared, ComparisonReport, Origin, read_report
+from gre.bench.compare.content import Compared, ComparisonReport, Origin, join, read_report
 from gre.bench.compare.lines import Line, ablation, lines
 from gre.bench.compare.measure import Entry, compare_systems, entries_from
 from gre.bench.compare.tables import write_tables
@@ -14,6 +14,7 @@ __all__ = [
     "ablation",
     "compare_systems",
     "entries_from",
+    "join",
     "lines",
     "read_report",
     "write_tables",

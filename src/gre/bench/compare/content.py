@@ -3,11 +3,11 @@
 Nothing here runs a model or reads a prediction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from gre.bench.published import Mode, PublishedRow
 from gre.bench.suite import Suite
@@ -99,14 +99,18 @@ class ComparisonReport(_Part):
     facts: Mapping[str, str] = Field(default_factory=dict)
     seconds: Mapping[str, float] = Field(default_factory=dict)
 
-    @field_validator("suites")
-    @classmethod
-    def _keys_differ(cls, suites: tuple[Compared, ...]) -> tuple[Compared, ...]:
-        keys = [compared.suite.key for compared in suites]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise InputError(f"{twice}: two suites of one comparison have this key")
-        return suites
+
+def join(suites: Sequence[Compared]) -> tuple[Compared, ...]:
+    """Put suites on one page.
+
+    Raises:
+        InputError: two have the same key.
+    """
+    keys = [compared.suite.key for compared in suites]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise InputError(f"{twice}: two suites of one comparison have this key")
+    return tuple(suites)
 
 
 def read_report(path: Path) -> ComparisonReport:

@@ -1,6 +1,6 @@
 """The rows of a comparison in one shape, whatever they come from, in the order of the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -36,6 +36,7 @@ class Line:
         date: Day of measuring, or month of publishing; empty where it is not known.
         source: The paper, or the checksum of the manifest.
         digits: Decimals of a percent.
+        filtered: It is the row above once more, without the photos that the suite excludes.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Line:
     model: str = ""
     note: str = ""
     digits: int = 1
+    filtered: bool = False
 
     @property
     def kind(self) -> str:
@@ -67,9 +69,22 @@ class Line:
 
 def lines(compared: Compared) -> list[Line]:
     """Every row of a suite: by mode, the published ones first; what was computed comes last."""
-    ours = [_from_score(row, compared) for row in in_order(compared.suite.rows)]
+    ours = [line for row in in_order(compared.suite.rows) for line in _lines_of(row, compared)]
     theirs = [_from_published(row) for row in compared.published]
     return sorted([*theirs, *ours], key=_place)
+
+
+def _lines_of(score: Score, compared: Compared) -> Iterator[Line]:
+    """A row, and below it the same without the photos that the suite excludes, where it does."""
+    whole = _from_score(score, compared)
+    yield whole
+    if score.filtered is not None:
+        without = Score(name=score.name, **score.filtered.model_dump())
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in score.excluded.items())
+        yield replace(
+            _from_score(without, compared), name=f"{score.name}, filtered", filtered=True,
+            note=f"without {sum(score.excluded.values()):,} photos ({reasons})",
+        )  # fmt: skip
 
 
 def _place(line: Line) -> tuple[bool, int, bool]:

@@ -1,0 +1,142 @@
+"""Who takes part in GeoWorld's comparison, and how large it is."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from gre.bench.published import Mode
+from gre.config import Config
+from gre.demo.plan import DemoConfig, Plan, plan
+from gre.demo.stages import Work as DemoWork
+from gre.errors import ConfigError, MissingFileError
+from gre.store import first_problem
+
+# The row that all others are held against: the paper's model.
+REFERENCE = "CI+I+II"
+
+
+class ContestConfig(Config):
+    """Settings of `gre bench geoworld`.
+
+    Attributes:
+        out: Folder for everything it makes; run again, it goes on where it stopped.
+        budget: Scales the scenes; 1 is 12,000 to train on and 1,000 to be tested on.
+        seed: Of the scenes and of every training.
+        size: Picture width in pixels.
+        demo: Folder of a finished `gre demo`, whose scenes and models take part; None takes the
+            gre-tiny that comes with the package, and scenes of its own.
+        train_gre: Run the demo first, in a folder under `out`.
+    """
+
+    out: Path
+    budget: float = Field(default=1.0, ge=0.01, le=1000)
+    seed: int = Field(default=0, ge=0)
+    size: int = Field(default=112, ge=112, le=448)
+    demo: Path | None = None
+    train_gre: bool = False
+
+
+@dataclass(frozen=True)
+class Work:
+    """What every stage is given: the settings, and the demo whose scenes are used.
+
+    Attributes:
+        ground: Settings of the demo that scenes, seeds and bound belong to; its folder may be
+            this job's own.
+    """
+
+    config: ContestConfig
+    ground: DemoConfig
+
+    @property
+    def out(self) -> Path:
+        """The folder of this job."""
+        return self.config.out
+
+    @property
+    def sizes(self) -> Plan:
+        """How many scenes there are."""
+        return plan(self.ground)
+
+    @property
+    def demo(self) -> DemoWork:
+        """The demo as its own stages know it."""
+        return DemoWork(self.ground, self.sizes)
+
+    @property
+    def has_demo(self) -> bool:
+        """Whether GRE's own stages were trained, rather than taken from the package."""
+        return self.config.train_gre or self.config.demo is not None
+
+    @property
+    def seeds(self) -> Path:
+        """The training scenes, the same for every method."""
+        return self.ground.out / "seeds" / "seeds.parquet"
+
+
+def open_work(config: ContestConfig) -> Work:
+    """Find the scenes: a demo's, or those that this job will render.
+
+    Raises:
+        ConfigError: settings that contradict one another, or a demo that is not finished.
+        MissingFileError: no such demo.
+    """
+    if config.demo is not None and config.train_gre:
+        raise ConfigError("give a demo's folder or have one trained, not both")
+    if config.demo is not None:
+        return Work(config, _read_demo(config.demo))
+    out = config.out / "demo" if config.train_gre else config.out
+    ground = DemoConfig(out=out, budget=config.budget, seed=config.seed, size=config.size)
+    return Work(config, ground)
+
+
+def _read_demo(folder: Path) -> DemoConfig:
+    file = folder / "demo.json"
+    if not file.is_file():
+        raise MissingFileError(f"{folder}: no `gre demo` was run in this folder")
+    try:
+        settings: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        ground = DemoConfig.model_validate({**settings, "out": folder})
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {first_problem(error)}") from error
+    except ValueError as error:
+        raise ConfigError(f"{file}: not the settings of a demo") from error
+    if not (folder / "stages" / "bound.json").is_file():
+        raise ConfigError(f"{folder}: the demo is not finished; run `gre demo` there again")
+    return ground
+
+
+@dataclass(frozen=True)
+class Rival:
+    """One of the older methods.
+
+    Attributes:
+        method: What `gre train-baseline` calls it, and its folder.
+        note: What it is, in a few words.
+    """
+
+    method: str
+    mode: Mode
+    note: str
+
+
+RIVALS: Mapping[str, Rival] = MappingProxyType(
+    {
+        "best constant": Rival("constant", "prior knowledge", "looks at no photo"),
+        "direct answer": Rival(
+            "direct", "prior knowledge", "gre-tiny's shape, taught the coordinate without a chain"
+        ),
+        "[L]kNN": Rival("retrieval", "retrieval", "nearest training photos vote"),
+        "contrastive": Rival("contrastive", "retrieval", "image-GPS alignment, GeoCLIP style"),
+        "S2 cells": Rival("cells", "classification", "one partition, PlaNet style"),
+        "S2 hierarchy": Rival("hierarchy", "classification", "nested partitions, ISN style"),
+        "RAG": Rival(
+            "rag", "retrieval-augmented", "places of similar photos in the prompt, Img2Loc style"
+        ),
+    }
+)

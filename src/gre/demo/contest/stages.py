@@ -1,0 +1,101 @@
+"""The stages of GeoWorld's comparison in order, each a function from files to files."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from gre.demo.asking import ask_models
+from gre.demo.contest.plan import REFERENCE, RIVALS, Work
+from gre.demo.plan import PRIOR, SUITES
+from gre.demo.run import run as run_demo
+from gre.demo.stages import measure_bound, predictions_of, render_scenes
+from gre.demo.stages import stages as demo_stages
+from gre.demo.steps import Advance, Stage, Step
+
+
+def stages(work: Work) -> list[Stage[Work]]:
+    """All stages, in order; what a demo has done already is not among them."""
+    sizes = work.sizes
+    tested = sizes.test + sizes.unseen
+    asked = len(to_be_asked(work)) * tested
+    found: list[Stage[Work]] = []
+    if work.config.train_gre:
+        total = sum(stage.total for stage in demo_stages(sizes))
+        found.append(Stage("demo", "GRE: the demo trains its models", total, 1.2, train_gre))
+    elif not work.has_demo:
+        scenes = sizes.seeds + tested
+        found.append(Stage("world", "GeoWorld: rendering scenes", scenes, 0.12, render))
+    found.append(Stage("baselines", "Baselines: training", 100 * len(RIVALS), 0.6, train_rivals))
+    found.append(Stage("predict", "Every system answers", asked, 0.2, predict))
+    if not work.has_demo:
+        found.append(Stage("bound", "The Bayes bound", tested, 0.04, bound))
+    return [*found, Stage("report", "Report", 1, 0.04, report)]
+
+
+def train_gre(work: Work, advance: Advance) -> None:
+    """Run `gre demo` to its end; its own markers let it go on where it stopped."""
+    done: dict[str, int] = {}
+
+    def show(step: Step) -> None:
+        advance(step.done - done.get(step.stage.name, 0))
+        done[step.stage.name] = step.done
+
+    run_demo(work.ground, show)
+
+
+def render(work: Work, advance: Advance) -> None:
+    """Render the scenes and list the training ones as seeds."""
+    render_scenes(work.demo, advance)
+
+
+def train_rivals(work: Work, advance: Advance) -> None:
+    """Train every baseline on the same seeds."""
+    raise AssertionError
+
+
+def predict(work: Work, advance: Advance) -> None:
+    """Let every system answer both suites."""
+    suites = {suite: truth_of(work, suite) for suite in SUITES}
+    ask_models(to_be_asked(work), suites, lambda suite, row: own_file(work, suite, row), advance)
+
+
+def to_be_asked(work: Work) -> dict[str, str]:
+    """The SPEC of every row that has no predictions yet."""
+    models = {name: f"baseline:{folder_of(work, name)}" for name in RIVALS}
+    return models if work.has_demo else {PRIOR: "baseline:prior", **models, REFERENCE: "tiny"}
+
+
+def bound(work: Work, advance: Advance) -> None:
+    """Measure the Bayes bound on the very scenes of both suites."""
+    measure_bound(work.demo, advance)
+
+
+def report(work: Work, advance: Advance) -> None:
+    """Score everything and write the page and the tables."""
+    from gre.demo.contest.report import build
+
+    build(work)
+    advance(1)
+
+
+def predictions(work: Work) -> Mapping[str, Mapping[str, Path]]:
+    """The predictions files by suite and row, in the order of the table."""
+    theirs = predictions_of(work.demo) if work.has_demo else {suite: {} for suite in SUITES}
+    return {
+        suite: {**theirs[suite], **{row: own_file(work, suite, row) for row in to_be_asked(work)}}
+        for suite in SUITES
+    }
+
+
+def folder_of(work: Work, name: str) -> Path:
+    """Where a baseline is kept."""
+    return work.out / "baselines" / RIVALS[name].method
+
+
+def own_file(work: Work, suite: str, name: str) -> Path:
+    """Where a system's answers to a suite are kept, of those that were asked here."""
+    return work.out / "predictions" / suite / f"{name}.jsonl"
+
+
+def truth_of(work: Work, suite: str) -> Path:
+    """The truth file of a suite."""
+    return work.ground.out / "world" / suite / "truth.jsonl"
