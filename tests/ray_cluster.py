@@ -12,14 +12,19 @@ NODE_MEMORY = 80 * 2**20
 
 @contextmanager
 def two_nodes() -> Iterator[str]:
-    """Start two nodes of one CPU each and give the head's address; nothing is left afterwards."""
+    """Start two nodes of one CPU each and give the head's address; nothing is left afterwards.
+
+    The head says that it has a GPU as well; Ray takes its word for it.
+    """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     pytest.importorskip("ray", reason="ray is not installed: pip install 'gre-suite[ray]'")
     from ray.cluster_utils import Cluster
 
     before = set(psutil.Process().children(recursive=True))
     node = {"num_cpus": 1, "object_store_memory": NODE_MEMORY}
-    cluster = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
+    cluster = Cluster(
+        initialize_head=True, head_node_args={**node, "num_gpus": 1, "include_dashboard": False}
+    )
     try:
         cluster.add_node(**node)
         cluster.wait_for_nodes()

@@ -16,19 +16,19 @@ from ray_cluster import two_nodes
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with two_nodes() as address:
-        yield address
+def bare_runner() -> Iterator[RayRunner]:
+    """Connected to a cluster whose nodes cannot import this module."""
+    with two_nodes() as address, connected(address) as runner:
+        yield runner
 
 
 @pytest.fixture
-def runner(address: str) -> Iterator[RayRunner]:
-    """Connected; what this module has for work travels to the nodes, which cannot import it."""
+def runner(bare_runner: RayRunner) -> Iterator[RayRunner]:
+    """The same; what this module has for work travels along."""
     from ray import cloudpickle
 
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
-    with connected(address) as runner:
-        yield runner
+    yield bare_runner
     cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
 
 
@@ -43,6 +43,12 @@ def node_of(number: int) -> str:
 
     time.sleep(0.05)
     return str(ray.get_runtime_context().get_node_id())
+
+
+def gpus_of(number: int) -> int:
+    import ray
+
+    return len(ray.get_gpu_ids())
 
 
 def die_once(mark: Path) -> str:
@@ -64,6 +70,24 @@ def want_extra(number: int) -> None:
 def test_both_nodes_work_and_the_order_stays(runner: RayRunner) -> None:
     assert len(set(runner.map(node_of, range(8), chunk=1))) == 2
     assert list(runner.map(double, range(20, 120))) == [2 * n for n in range(20, 120)]
+
+
+def test_a_relative_path_means_the_same_on_every_node(
+    runner: RayRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here.txt").write_text("found")
+    monkeypatch.chdir(tmp_path)
+    assert list(runner.map(Path.read_text, [Path("here.txt")] * 4, chunk=1)) == ["found"] * 4
+
+
+def test_the_cluster_has_as_many_workers_as_cpus_or_gpus(runner: RayRunner) -> None:
+    assert runner.workers() == 2
+    assert runner.with_gpus().workers() == 1
+
+
+def test_a_worker_that_gets_a_gpu_sees_it(runner: RayRunner) -> None:
+    assert list(runner.map(gpus_of, [1])) == [0]
+    assert list(runner.with_gpus().map(gpus_of, [1])) == [1]
 
 
 def test_what_was_done_before_a_failure_comes_first(runner: RayRunner) -> None:
@@ -90,7 +114,7 @@ def test_an_endless_list_is_drawn_only_as_far_as_needed(runner: RayRunner) -> No
     results = runner.map(double, numbers(), chunk=4)
     assert next(results) == 28
     results.close()  # type: ignore[attr-defined]  # a generator
-    assert drawn < 14 + 4 * (2 * runner.per_cpu + 2)
+    assert drawn < 14 + 4 * (2 * runner.per_worker + 2)
 
 
 def test_a_worker_that_dies_is_replaced(runner: RayRunner, tmp_path: Path) -> None:
@@ -102,21 +126,24 @@ def test_work_that_kills_every_worker_is_one_clear_line(runner: RayRunner) -> No
         list(runner.map(die, [1]))
 
 
-def test_work_that_the_nodes_do_not_have_is_one_clear_line(address: str) -> None:
-    with (
-        connected(address) as runner,
-        pytest.raises(WorkerError, match=r"cannot read its work.*No module named 'test_cluster'$"),
-    ):
-        list(runner.map(double, [1]))
+def test_work_that_the_nodes_do_not_have_is_one_clear_line(bare_runner: RayRunner) -> None:
+    with pytest.raises(WorkerError, match=r"cannot read its work.*No module named 'test_cluster'$"):
+        list(bare_runner.map(double, [1]))
 
 
 def test_nodes_that_share_the_folders_fit(runner: RayRunner, tmp_path: Path) -> None:
-    require_nodes_fit([tmp_path / "out"])
+    require_nodes_fit([tmp_path], [tmp_path / "out"])
     assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_folder_that_only_has_the_same_name_is_found_out(tmp_path: Path) -> None:
-    assert _about([tmp_path / "mark"])[str(tmp_path)] == "not the same folder"
+    assert _about([], [tmp_path / "mark"])[str(tmp_path)] == "not the same folder"
+
+
+def test_a_connection_that_is_there_is_used_and_stays(runner: RayRunner) -> None:
+    with connected() as again:
+        assert list(again.map(abs, [-1])) == [1]
+    assert list(runner.map(abs, [-2])) == [2]
 
 
 def test_an_address_where_nobody_listens_is_one_clear_line() -> None:

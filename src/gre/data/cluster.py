@@ -25,6 +25,8 @@ R = TypeVar("R")
 REACH_WITHIN_S = 5.0
 _ASK_SIZE_EVERY_S = 5.0
 _NODE_WITHIN_S = 60.0
+# Whatever decides how a photo decodes, hashes and is placed.
+_SAME_EVERYWHERE = ("gre-suite", "imagehash", "numpy", "pillow", "reverse-geocode", "scipy")
 _TASK_OPTIONS = {
     "num_cpus": 1,
     "max_retries": 3,  # a machine that is lost; what the work raises is never tried again
@@ -35,48 +37,70 @@ _TASK_OPTIONS = {
 class RayRunner:
     """Runs the work on the Ray cluster that this process is connected to.
 
+    Every task works in the directory that this process is in, so that relative paths mean the same
+    everywhere.
+
     Args:
         chunk: Items a task is handed: large enough to make a task worth its millisecond.
-        per_cpu: Chunks under way for each CPU of the cluster; what bounds the memory here.
+        per_worker: Chunks under way for each worker of the cluster; what bounds the memory here.
+        gpus: Of each worker; 0 has as many workers as the cluster has CPUs.
     """
 
-    def __init__(self, *, chunk: int = 16, per_cpu: int = 3) -> None:
+    def __init__(self, *, chunk: int = 16, per_worker: int = 3, gpus: int = 0) -> None:
         self.chunk = chunk
-        self.per_cpu = per_cpu
+        self.per_worker = per_worker
+        self.gpus = gpus
+
+    def workers(self) -> int:
+        """How many items can be worked on at the same time, just now."""
+        has = load_ray().cluster_resources()
+        found = has.get("GPU", 0) / self.gpus if self.gpus else has.get("CPU", 1)
+        return max(1, int(found))
+
+    def with_gpus(self) -> "RayRunner":
+        """The same with a GPU for each worker, where the cluster has any."""
+        has_gpus = load_ray().cluster_resources().get("GPU", 0) >= 1
+        return RayRunner(chunk=self.chunk, per_worker=self.per_worker, gpus=int(has_gpus))
 
     def map(
         self, work: Callable[[T], R], items: Iterable[T], *, chunk: int | None = None
     ) -> Iterator[R]:
         """Apply `work` to each item; see `gre.data.runner.Runner`."""
         ray = load_ray()
-        task = ray.remote(work_through).options(name="gre", **_TASK_OPTIONS)
+        task = ray.remote(_work_through).options(name="gre", num_gpus=self.gpus, **_TASK_OPTIONS)
         shared = ray.put(work)  # once, not with every chunk
-        size = _ClusterSize(ray)
+        here = str(Path.cwd())
+        size = _ClusterSize(self)
         under_way: deque[Any] = deque()
         # A caller who stops early leaves the few chunks under way to finish: `ray.cancel` at the
         # moment a task is handed out takes this process along (Ray 2.60). Disconnecting ends them.
         for some in chunks(items, chunk or self.chunk):
-            under_way.append(task.remote(shared, some))
-            while len(under_way) > self.per_cpu * size.cpus():
+            under_way.append(task.remote(here, shared, some))
+            while len(under_way) > self.per_worker * size.workers():
                 yield from _result(ray, under_way.popleft()).results()
         while under_way:
             yield from _result(ray, under_way.popleft()).results()
 
 
 class _ClusterSize:
-    """How many CPUs the cluster has just now; it may grow and shrink while we work."""
+    """How many workers the cluster has: it may grow and shrink, but asking has its price."""
 
-    def __init__(self, ray: Any) -> None:
-        self._ray = ray
-        self._asked = -_ASK_SIZE_EVERY_S
-        self._cpus = 1
+    def __init__(self, runner: RayRunner) -> None:
+        self._runner = runner
+        self._asked = float("-inf")
+        self._workers = 1
 
-    def cpus(self) -> int:
+    def workers(self) -> int:
         """Count them, asking the cluster at most every few seconds."""
         if time.monotonic() - self._asked >= _ASK_SIZE_EVERY_S:
-            self._cpus = max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+            self._workers = self._runner.workers()
             self._asked = time.monotonic()
-        return self._cpus
+        return self._workers
+
+
+def _work_through(folder: str, work: Callable[[T], R], chunk: list[T]) -> Done[R]:
+    os.chdir(folder)
+    return work_through(work, chunk)
 
 
 def _result(ray: Any, reference: Any) -> Done[Any]:
@@ -152,23 +176,25 @@ def _require_reachable(address: str) -> None:
         raise WorkerError(f"ray:{address}: no Ray cluster can be reached there: {error}") from error
 
 
-def require_nodes_fit(folders: Sequence[Path]) -> None:
-    """Make sure that every node has this version of the package and sees the same folders.
+def require_nodes_fit(inputs: Sequence[Path] = (), outputs: Sequence[Path] = ()) -> None:
+    """Make sure that every node has what this machine has, so that results are the same.
 
-    A file with a random name is written to each folder and looked for on each node: a folder that
-    merely has the same path there is found out.
+    Asked for are the versions of this package and of those that its results depend on, and the
+    files. A file with a random name is written to each output folder and looked for on each node:
+    a folder that merely has the same path there is found out.
 
     Raises:
         WorkerError: which node lacks what.
     """
     ray = load_ray()
-    marks = [folder.absolute() / f".gre-{uuid.uuid4().hex}" for folder in folders]
+    marks = [folder.absolute() / f".gre-{uuid.uuid4().hex}" for folder in outputs]
+    inputs = [path.absolute() for path in inputs]
     try:
         for mark in marks:
             mark.parent.mkdir(parents=True, exist_ok=True)
             mark.touch()
-        here = _about(marks)
-        for name, there in _ask_nodes(ray, marks).items():
+        here = _about(inputs, marks)
+        for name, there in _ask_nodes(ray, inputs, marks).items():
             for what, expected in here.items():
                 if there[what] != expected:
                     raise WorkerError(f"node {name}: {what}: {there[what]} (here: {expected})")
@@ -177,7 +203,9 @@ def require_nodes_fit(folders: Sequence[Path]) -> None:
             mark.unlink(missing_ok=True)
 
 
-def _ask_nodes(ray: Any, marks: list[Path]) -> dict[str, dict[str, str]]:
+def _ask_nodes(
+    ray: Any, inputs: Sequence[Path], marks: Sequence[Path]
+) -> dict[str, dict[str, str]]:
     """Ask every node that can work what it has."""
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
@@ -186,7 +214,9 @@ def _ask_nodes(ray: Any, marks: list[Path]) -> dict[str, dict[str, str]]:
         if node["Alive"] and node["Resources"].get("CPU"):
             at = NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)
             task = ray.remote(_about).options(num_cpus=0, scheduling_strategy=at, max_retries=1)
-            asked[f"{node['NodeManagerAddress']} ({node['NodeID'][:8]})"] = task.remote(marks)
+            asked[f"{node['NodeManagerAddress']} ({node['NodeID'][:8]})"] = task.remote(
+                inputs, marks
+            )
     answers = {}
     for name, reference in asked.items():
         try:
@@ -198,17 +228,27 @@ def _ask_nodes(ray: Any, marks: list[Path]) -> dict[str, dict[str, str]]:
     return answers
 
 
-def _about(marks: list[Path]) -> dict[str, str]:
+def _about(inputs: Sequence[Path], marks: Sequence[Path]) -> dict[str, str]:
     """What must be the same on every node for the results to be the same."""
     known = {"python": ".".join(platform.python_version_tuple()[:2])}
-    for package in ("gre-suite", "pillow", "numpy"):
+    for package in _SAME_EVERYWHERE:
         try:
             known[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             known[package] = "not installed"
-    for mark in marks:
-        known[str(mark.parent)] = "shared" if mark.exists() else "not the same folder"
+    known |= {str(path): _kind_of(path) for path in inputs}
+    known |= {str(mark.parent): _shared(mark) for mark in marks}
     return known
+
+
+def _kind_of(path: Path) -> str:
+    if path.is_file():
+        return f"a file of {path.stat().st_size} bytes"
+    return "a folder" if path.is_dir() else "not there"
+
+
+def _shared(mark: Path) -> str:
+    return "shared" if mark.exists() else "not the same folder"
 
 
 def load_ray() -> Any:

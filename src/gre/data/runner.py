@@ -8,23 +8,26 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from gre.errors import InputError, WorkerError
 
 T = TypeVar("T")
 R = TypeVar("R")
-RunnerT = TypeVar("RunnerT", bound="Runner")
 
 
 class Runner(Protocol):
     """Applies a function to many items; results come in the items' order, whatever runs where."""
+
+    def workers(self) -> int:
+        """How many items can be worked on at the same time, just now."""
 
     def map(
         self, work: Callable[[T], R], items: Iterable[T], *, chunk: int | None = None
@@ -59,6 +62,10 @@ class LocalRunner:
     def __init__(self, jobs: int = 1, *, chunk: int = 16) -> None:
         self.jobs = jobs
         self.chunk = chunk
+
+    def workers(self) -> int:
+        """As many as there are processes."""
+        return self.jobs
 
     def map(
         self, work: Callable[[T], R], items: Iterable[T], *, chunk: int | None = None
@@ -128,18 +135,22 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 @contextmanager
-def open_runner(spec: str, *, jobs: int = 1) -> Iterator[Runner]:
+def open_runner(
+    spec: str, *, jobs: int = 1, inputs: Sequence[Path] = (), outputs: Sequence[Path] = ()
+) -> Iterator[Runner]:
     """Open the runner that `--runner` names, and close it again.
 
     Args:
         spec: `local`; `ray` for the cluster that `RAY_ADDRESS` names or that this machine is part
             of; `ray:ADDRESS`; `ray+ship[:ADDRESS]` where the nodes are to get this package too.
         jobs: Processes of the local runner; a cluster has as many as it has CPUs.
+        inputs: Files and folders that every node of a cluster has to see.
+        outputs: Folders that every node of a cluster has to share with this one.
 
     Raises:
         InputError: it is neither.
         MissingExtraError: Ray is not installed.
-        WorkerError: there is no such cluster.
+        WorkerError: there is no such cluster, or one of its nodes does not see what it has to.
 
     >>> with open_runner("local") as runner:
     ...     list(runner.map(abs, [-1, 2]))
@@ -149,9 +160,10 @@ def open_runner(spec: str, *, jobs: int = 1) -> Iterator[Runner]:
     if spec == "local":
         yield LocalRunner(jobs)
     elif kind in ("ray", "ray+ship"):
-        from gre.data.cluster import connected
+        from gre.data.cluster import connected, require_nodes_fit
 
         with connected(address or None, ship=kind == "ray+ship") as runner:
+            require_nodes_fit(inputs, outputs)
             yield runner
     else:
         raise InputError(f"--runner {spec}: must be local, ray, ray:ADDRESS or ray+ship[:ADDRESS]")
