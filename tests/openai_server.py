@@ -22,6 +22,7 @@ class Reply:
         body: Sent as it is instead of a chat completion, whatever it holds.
         cut: Announce the whole body, send half of it, close the connection.
         delay_s: Wait before answering.
+        usage: Tokens of the question and of the answer, counted; None counts nothing.
     """
 
     text: str | None = CHAIN
@@ -34,6 +35,7 @@ class Reply:
     body: bytes | None = None
     cut: bool = False
     delay_s: float = 0.0
+    usage: tuple[int, int] | None = None
 
     def encoded(self) -> bytes:
         if self.body is not None:
@@ -46,15 +48,15 @@ class Reply:
         if self.refusal is not None:
             message["refusal"] = self.refusal
         choice = {"index": 0, "message": message, "finish_reason": self.finish_reason}
-        return json.dumps(
-            {
-                "id": "1",
-                "object": "chat.completion",
-                "created": 0,
-                "model": "m",
-                "choices": [choice],
-            }
-        ).encode()
+        completion: dict[str, Any] = {
+            "id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]
+        }  # fmt: skip
+        if self.usage is not None:
+            taken, given = self.usage
+            completion["usage"] = {
+                "prompt_tokens": taken, "completion_tokens": given, "total_tokens": taken + given
+            }  # fmt: skip
+        return json.dumps(completion).encode()
 
 
 Plan = Callable[[int, dict[str, Any]], Reply]

@@ -2,70 +2,34 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from gre.data import teach
-from gre.data.journal import Asked, Entry, Journal
-from gre.data.teach import TeachConfig
-from gre.errors import EndpointError, InputError
-from gre.models.base import Answer, Question
-from gre.models.openai_endpoint import EndpointOptions, OpenAIEndpoint
+from gre.data.journal import Journal
+from gre.data.teach import JOURNAL, TeachConfig
+from gre.errors import ConfigError, EndpointError, InputError, MissingFileError
+from gre.models.base import Answer, FailureKind
 from gre.records import Draft, Seed
-from gre.store import read_all, read_jsonl, write_jsonl
-from openai_server import CHAIN, Reply, chat_server
+from gre.store import read_all, read_records, write_parquet
+from openai_server import CHAIN
+from teaching import CannedTeacher, make_seeds, png
 
 
 @pytest.fixture
 def seeds_file(tmp_path: Path) -> Path:
-    """Twelve photos of different colours, each a seed."""
-    seeds = []
-    for n in range(12):
-        path = tmp_path / "photos" / f"{n}.png"
-        path.parent.mkdir(exist_ok=True)
-        Image.new("RGB", (16, 16), (n * 20, 0, 0)).save(path)
-        seeds.append(Seed(id=f"s{n}", image=f"photos/{n}.png", lat=51.5, lon=-0.1))
-    write_jsonl(tmp_path / "seeds.jsonl", seeds)
-    return tmp_path / "seeds.jsonl"
-
-
-class CannedTeacher:
-    """A model in this process that answers from a table, and remembers what it was asked."""
-
-    name = "canned"
-
-    def __init__(self, answers: dict[str, Answer] | None = None) -> None:
-        self.answers = answers or {}
-        self.asked: list[str] = []
-
-    def answer(
-        self,
-        questions: Sequence[Question],
-        *,
-        samples: int = 1,
-        temperature: float = 0.0,
-        seed: int = 0,
-    ) -> Iterator[list[Answer]]:
-        for question in questions:
-            self.asked.append(question.id)
-            yield [self.answers.get(question.id, Answer(question.id, CHAIN))]
+    return make_seeds(tmp_path, 12)
 
 
 def test_every_seed_gets_a_draft_in_its_order(seeds_file: Path, tmp_path: Path) -> None:
-    tally = teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig())
+    taught = teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig())
     drafts = read_all(tmp_path / "out" / "drafts.jsonl", Draft)
     assert [draft.id for draft in drafts] == [f"s{n}" for n in range(12)]
     assert all(draft.response == CHAIN and draft.teacher == "canned" for draft in drafts)
     assert all((tmp_path / "out" / draft.image).is_file() for draft in drafts)
-    assert (tally.seen, tally.kept) == (12, 12)
+    assert (taught.tally.seen, taught.tally.kept, taught.open) == (12, 12, 0)
 
 
 def test_run_again_it_asks_for_nothing(seeds_file: Path, tmp_path: Path) -> None:
@@ -77,41 +41,97 @@ def test_run_again_it_asks_for_nothing(seeds_file: Path, tmp_path: Path) -> None
     assert (tmp_path / "out" / "drafts.jsonl").read_bytes() == first
 
 
-@pytest.mark.parametrize(
-    "change", [{"prompt": "locate"}, {"temperature": 0.5}, {"seed": 1}], ids=lambda c: next(iter(c))
-)
-def test_another_question_is_asked_anew(
+CHANGES = [{"prompt": "locate"}, {"temperature": 0.5}, {"seed": 1}]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
+def test_another_question_is_not_paid_for_unasked(
     seeds_file: Path, tmp_path: Path, change: dict[str, Any]
 ) -> None:
-    teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig())
+    teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig(limit=8))
     again = CannedTeacher()
-    teach.run(seeds_file, again, tmp_path / "out", TeachConfig(**change))
+    what = next(iter(change))
+    with pytest.raises(ConfigError, match=rf"8 answers.*{what}.*12 photos.*--ask-anew"):
+        teach.run(seeds_file, again, tmp_path / "out", TeachConfig(**change))
+    assert again.asked == []
+    teach.run(seeds_file, again, tmp_path / "out", TeachConfig(**change, ask_anew=True))
     assert len(again.asked) == 12
+    back = CannedTeacher()
+    teach.run(seeds_file, back, tmp_path / "out", TeachConfig())  # the first question's answers
+    assert back.asked == [f"s{n}" for n in range(8, 12)]
+
+
+def test_a_prompt_may_be_a_file_of_one_s_own(seeds_file: Path, tmp_path: Path) -> None:
+    own = tmp_path / "mine.txt"
+    own.write_text("Where is this?\n")
+    teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig(prompt=str(own)))
+    (first, *_) = read_all(tmp_path / "out" / "drafts.jsonl", Draft)
+    teach.run(seeds_file, CannedTeacher(), tmp_path / "other", TeachConfig())
+    (other, *_) = read_all(tmp_path / "other" / "drafts.jsonl", Draft)
+    assert first.prompt_hash != other.prompt_hash
+    own.write_text("Where on Earth is this?\n")
+    with pytest.raises(ConfigError, match="differs: prompt"):
+        teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig(prompt=str(own)))
+    own.write_text("\n")
+    with pytest.raises(InputError, match=r"mine\.txt: the prompt is empty"):
+        teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig(prompt=str(own)))
+    with pytest.raises(MissingFileError, match=r"gone\.txt: no such prompt file"):
+        teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig(prompt="gone.txt"))
 
 
 def test_an_outage_is_asked_again_and_a_refusal_is_not(seeds_file: Path, tmp_path: Path) -> None:
     answers = {
-        "s1": Answer("s1", None, "connection lost"),
+        "s1": Answer("s1", None, "connection lost", kind=FailureKind.CONNECTION),
         "s2": Answer("s2", None, "refused by policy", permanent=True),
     }
-    tally = teach.run(seeds_file, CannedTeacher(answers), tmp_path / "out", TeachConfig())
-    assert tally.dropped == {"outage": 1, "refused": 1}
-    assert tally.kept + tally.dropped.total() == tally.seen
+    taught = teach.run(seeds_file, CannedTeacher(answers), tmp_path / "out", TeachConfig())
+    assert taught.tally.dropped == {"connection": 1, "refused": 1}
+    assert taught.tally.kept + taught.tally.dropped.total() == taught.tally.seen
+    assert taught.open == 1
     again = CannedTeacher()
-    tally = teach.run(seeds_file, again, tmp_path / "out", TeachConfig())
+    taught = teach.run(seeds_file, again, tmp_path / "out", TeachConfig())
     assert again.asked == ["s1"]
-    assert tally.dropped == {"refused": 1}
+    assert taught.tally.dropped == {"refused": 1}
     (line,) = (tmp_path / "out" / "exclusions.jsonl").read_text().splitlines()
     assert json.loads(line) == {"id": "s2", "reason": "refused", "detail": "refused by policy"}
 
 
+def test_a_refusal_is_asked_again_when_that_is_wished(seeds_file: Path, tmp_path: Path) -> None:
+    refused = {"s2": Answer("s2", None, "by policy", permanent=True, kind=FailureKind.REFUSED)}
+    teach.run(seeds_file, CannedTeacher(refused), tmp_path / "out", TeachConfig())
+    again = CannedTeacher()
+    teach.run(seeds_file, again, tmp_path / "out", TeachConfig(retry=("refused",)))
+    assert again.asked == ["s2"]
+
+
+def test_a_photo_that_was_away_is_looked_at_again(seeds_file: Path, tmp_path: Path) -> None:
+    answers = {"s3": Answer("s3", None, "no such file", permanent=True, kind=FailureKind.BAD_PHOTO)}
+    taught = teach.run(seeds_file, CannedTeacher(answers), tmp_path / "out", TeachConfig())
+    assert taught.tally.dropped == {"bad_photo": 1}
+    assert taught.open == 0
+    again = CannedTeacher()
+    teach.run(seeds_file, again, tmp_path / "out", TeachConfig())
+    assert again.asked == ["s3"]
+
+
 def test_the_same_picture_twice_is_asked_about_once(seeds_file: Path, tmp_path: Path) -> None:
-    twice = [*read_jsonl(seeds_file, Seed), Seed(id="copy", image="photos/3.png", lat=1, lon=1)]
-    write_jsonl(seeds_file, twice)
+    seeds = list(read_records(seeds_file, Seed))
+    copy = seeds[3].model_copy(update={"id": "copy"})
+    write_parquet(seeds_file, [*seeds, copy], Seed)
     teacher = CannedTeacher()
-    tally = teach.run(seeds_file, teacher, tmp_path / "out", TeachConfig())
+    taught = teach.run(seeds_file, teacher, tmp_path / "out", TeachConfig())
     assert len(teacher.asked) == 12
-    assert tally.kept == 13
+    assert (taught.tally.kept, taught.standing.reached) == (13, 13)
+
+
+def test_a_seed_without_a_checksum_is_told_by_its_photo(seeds_file: Path, tmp_path: Path) -> None:
+    seeds = [seed.model_copy(update={"sha256": None}) for seed in read_records(seeds_file, Seed)]
+    write_parquet(seeds_file, seeds, Seed)
+    teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig())
+    (tmp_path / "photos" / "5.png").write_bytes(png((1, 2, 3)))
+    again = CannedTeacher()
+    teach.run(seeds_file, again, tmp_path / "out", TeachConfig())
+    assert again.asked == ["s5"]
 
 
 def test_a_dead_teacher_ends_the_run_and_what_was_answered_stays(
@@ -125,60 +145,66 @@ def test_a_dead_teacher_ends_the_run_and_what_was_answered_stays(
     assert again.asked == [f"s{n}" for n in range(5, 12)]
 
 
+def test_a_server_that_rejects_everything_is_no_photo_s_fault(
+    seeds_file: Path, tmp_path: Path
+) -> None:
+    no = {
+        f"s{n}": Answer(f"s{n}", None, "400: no", permanent=True, kind=FailureKind.REJECTED)
+        for n in range(12)
+    }
+    with pytest.raises(EndpointError, match="5 times in a row"):
+        teach.run(seeds_file, CannedTeacher(no), tmp_path / "out", TeachConfig(give_up_after=5))
+    again = CannedTeacher()
+    teach.run(seeds_file, again, tmp_path / "out", TeachConfig())
+    assert len(again.asked) == 12
+
+
 def test_progress_counts_what_earlier_runs_have_done(seeds_file: Path, tmp_path: Path) -> None:
-    seen: list[tuple[int, int]] = []
     teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig(limit=4))
+    seen: list[tuple[int, int | None, int]] = []
     teach.run(
         seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig(),
-        progress=lambda done, total: seen.append((done, total)),
+        progress=lambda at: seen.append((at.reached, at.total, at.asked)),
     )  # fmt: skip
-    assert seen == [(n, 12) for n in range(5, 13)]
+    assert seen == [*((n, 12, n - 4) for n in range(5, 13)), (12, 12, 8)]
 
 
-def test_a_server_that_stumbles_still_teaches_all(seeds_file: Path, tmp_path: Path) -> None:
-    failures = [Reply(status=500), Reply(status=429), Reply(cut=True), Reply(body=b"{")]
-    options = EndpointOptions(backoff_s=0.01, retries=4, concurrency=3)
-    with chat_server(lambda n, body: failures[n] if n < len(failures) else Reply()) as server:
-        model = OpenAIEndpoint("m", server.url, options)
-        tally = teach.run(seeds_file, model, tmp_path / "out", TeachConfig())
-    assert tally.kept == 12
-    assert len(server.requests) == 12 + len(failures)
+def test_no_photo_leaves_from_outside_the_folder_it_must_lie_in(
+    seeds_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "private.png").write_bytes(png((9, 9, 9)))
+    link = tmp_path / "photos" / "link.png"
+    os.symlink(tmp_path / "private.png", link)
+    seeds = list(read_records(seeds_file, Seed))[:2]
+    ways = ["photos/../private.png", "photos/link.png", str(tmp_path / "private.png")]
+    seeds += [Seed(id=way, image=way, lat=1, lon=1, sha256=way) for way in ways]
+    write_parquet(seeds_file, seeds, Seed)
+    teacher = CannedTeacher()
+    config = TeachConfig(photos=tmp_path / "photos")
+    taught = teach.run(seeds_file, teacher, tmp_path / "out", config)
+    assert teacher.asked == ["s0", "s1"]
+    assert taught.tally.dropped == {"bad_photo": 3}
+    said = (tmp_path / "out" / "exclusions.jsonl").read_text()
+    assert said.count("lies outside photos") == 3
 
 
-def test_killed_in_the_middle_it_loses_no_answer_it_had(seeds_file: Path, tmp_path: Path) -> None:
-    out, concurrency = tmp_path / "out", 2
-    with chat_server(lambda n, body: Reply(delay_s=0.05)) as server:
-        command = [
-            sys.executable, "-c", "from gre.cli.main import main; main()", "teach",
-            str(seeds_file), "--model", f"openai:m@{server.url}", "--out", str(out),
-            "--concurrency", str(concurrency),
-        ]  # fmt: skip
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while len(server.served) < 6 and time.monotonic() < deadline:
-            time.sleep(0.01)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        assert not (out / "drafts.jsonl").exists()
-        served_before = len(server.served)
-        assert served_before < 12
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=60)
-        asked_twice = [n for n in server.served.values() if n > 1]
-    assert len(read_all(out / "drafts.jsonl", Draft)) == 12
-    assert len(asked_twice) <= concurrency  # only what was on its way when the process died
+def test_a_spending_limit_needs_a_price(seeds_file: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no price is known for canned"):
+        teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig(max_usd=1.0))
+    assert not (tmp_path / "out").exists()
 
 
-def test_a_journal_finds_what_it_has_settled(tmp_path: Path) -> None:
-    asked = Asked("a", "m", "image", "prompt", (("temperature", 0.0),))
-    with Journal(tmp_path / "j.sqlite") as journal:
-        assert journal.find(asked) is None
-        journal.settle(asked, Entry("text", None))
-    with Journal(tmp_path / "j.sqlite") as journal:
-        assert journal.find(asked) == Entry("text", None)
-        assert journal.open_questions([asked]) == []
+def test_a_model_on_this_machine_is_taken_at_its_word(seeds_file: Path, tmp_path: Path) -> None:
+    torn = {"s0": Answer("s0", "<think>1. A red"), "s1": Answer("s1", "")}
+    teach.run(seeds_file, CannedTeacher(torn), tmp_path / "out", TeachConfig())
+    drafts = read_all(tmp_path / "out" / "drafts.jsonl", Draft)
+    assert [draft.response for draft in drafts][:2] == ["<think>1. A red", ""]
 
 
-def test_a_file_that_is_no_journal_is_said_to_be_none(tmp_path: Path) -> None:
-    (tmp_path / "j.sqlite").write_text("this is not a database, only a text of some length")
-    with pytest.raises(InputError, match="not a journal"):
-        Journal(tmp_path / "j.sqlite")
+def test_the_journal_keeps_the_prompt_and_the_parameters(seeds_file: Path, tmp_path: Path) -> None:
+    teach.run(seeds_file, CannedTeacher(), tmp_path / "out", TeachConfig(temperature=0.5))
+    with Journal(tmp_path / "out" / JOURNAL) as journal:
+        ((asking, answered),) = journal.askings()
+    assert asking.prompt.startswith("Work out where")
+    assert dict(asking.parameters) == {"seed": 0, "temperature": 0.5}
+    assert answered == 12

@@ -30,17 +30,27 @@ class Meter:
         self.title, self.total, self.done = title, total, 0
         self._started = self._said = time.monotonic()
         self._from: int | None = None
+        self.note = ""
 
     def __call__(self, n: int = 1) -> None:
         """Advance by n steps."""
         self._from = self._from or 0
         self.update(self.done + n, self.total)
 
-    def update(self, done: int, total: int | None) -> None:
-        """Say how many steps are done, of how many; work of earlier runs may count as done."""
-        if self._from is None:  # the rate is that of this run alone
+    def update(
+        self, done: int, total: int | None, *, worked: int | None = None, note: str = ""
+    ) -> None:
+        """Say how many steps are done, of how many; work of earlier runs may count as done.
+
+        Args:
+            worked: Steps that this run itself has done, where that is known: the rate is theirs.
+            note: A few words more, such as what it has cost.
+        """
+        if worked is not None:
+            self._from = done - worked
+        elif self._from is None:  # the rate is that of this run alone
             self._from = done - 1
-        self.done, self.total = done, total
+        self.done, self.total, self.note = done, total, note
         self.show()
 
     def show(self) -> None:
@@ -62,7 +72,7 @@ class Meter:
         text = f"{self.title}: {self.done}{f'/{self.total}' if self.total else ''}, {rate:.1f}/s"
         if self.total and rate > 0:
             text += f", {max(self.total - self.done, 0) / rate:.0f} s left"
-        return text
+        return f"{text}, {self.note}" if self.note else text
 
 
 class BarMeter(Meter):
@@ -86,13 +96,14 @@ class BarMeter(Meter):
             MofNCompleteColumn(),
             TaskProgressColumn(show_speed=True),
             TimeRemainingColumn(),
+            TextColumn("{task.fields[note]}"),
             console=Console(stderr=True),
         )
-        self._task = self.bar.add_task(title, total=total)
+        self._task = self.bar.add_task(title, total=total, note="")
 
     def show(self) -> None:
         """Redraw the bar."""
-        self.bar.update(self._task, completed=self.done, total=self.total)
+        self.bar.update(self._task, completed=self.done, total=self.total, note=self.note)
 
 
 @contextmanager

@@ -1,0 +1,23 @@
+"""Ask a teacher model for a reasoning chain a photo, and never ask (or pay) twice.
+
+`settings` is what a run can be told, `questions` makes questions of seeds, `asking` puts them to
+the teacher (a remote one by a `crowd`, with `patience`), `verdict` decides what counts as an
+answer, `drafts` writes what came of it, and `stage` is all of it, from file to files.
+"""
+
+from gre.data.teach.asking import Standing, ask_seeds
+from gre.data.teach.drafts import write_drafts
+from gre.data.teach.questions import Questions
+from gre.data.teach.settings import TeachConfig
+from gre.data.teach.stage import JOURNAL, Taught, run
+
+__all__ = [
+    "JOURNAL",
+    "Questions",
+    "Standing",
+    "Taught",
+    "TeachConfig",
+    "ask_seeds",
+    "run",
+    "write_drafts",
+]
