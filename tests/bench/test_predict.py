@@ -9,6 +9,8 @@ import pytest
 
 from gre.bench.items import BenchItem, read_items
 from gre.bench.predict import PredictConfig, manifest_path, reduce_answers, run_predict
+from gre.bench.predict.reduce import Samples
+from gre.bench.predict.standing import samples_path
 from gre.errors import ConfigError, InputError, MissingFileError, RecordError
 from gre.models.base import Answer, Question
 from gre.records import Prediction, Seed
@@ -246,3 +248,72 @@ def test_a_record_without_a_truth_is_named(tmp_path: Path) -> None:
     write_jsonl(path, [{"id": "a", "image": "a.png", "lat": 1}])
     with pytest.raises(RecordError, match=r"truth\.jsonl:1: lon"):
         list(read_items(path))
+
+
+def test_the_medoid_is_as_sure_as_the_answers_agree_with_it() -> None:
+    drawn = answers(
+        respond("48.9, 2.4"), respond("50.1, 8.7"), respond("-33.9, 151.2"), "no idea", None
+    )
+    prediction = reduce_answers(item(), drawn, model="m", reducer="medoid")
+    assert prediction.confidence == 2 / 4  # Paris and Frankfurt, of four texts
+
+
+def test_a_single_answer_keeps_the_confidence_that_the_model_gives_it() -> None:
+    drawn = [Answer("a", respond("48.9, 2.4"), confidence=0.7)]
+    for reducer in ("first", "medoid"):
+        assert reduce_answers(item(), drawn, model="m", reducer=reducer).confidence == 0.7
+    unsure = reduce_answers(item(), answers(respond("48.9, 2.4")), model="m", reducer="medoid")
+    assert unsure.confidence is None
+
+
+def test_an_answer_without_a_coordinate_has_no_confidence() -> None:
+    drawn = [Answer("a", "no idea", confidence=0.7)]
+    assert reduce_answers(item(), drawn, model="m", reducer="first").confidence is None
+
+
+def test_a_prompt_may_be_a_file_and_its_text_is_what_counts(photos: Path, tmp_path: Path) -> None:
+    prompt, out = tmp_path / "mine.txt", tmp_path / "predictions.jsonl"
+    prompt.write_text("Name the place.")
+    config = PredictConfig(prompt=str(prompt))
+    run_predict(photos, Scripted(all_answered()), out, config)
+    copy = tmp_path / "copy.txt"
+    copy.write_text("Name the place.\n")
+    run_predict(photos, Scripted(all_answered()), out, PredictConfig(prompt=str(copy)))
+    prompt.write_text("Name the country.")
+    with pytest.raises(ConfigError, match="prompt_sha256"):
+        run_predict(photos, Scripted(all_answered()), out, config)
+
+
+def test_predictions_may_be_kept_under_a_name_of_ones_own(photos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "predictions.jsonl"
+    run_predict(photos, Scripted(all_answered()), out, PredictConfig(label="GRE-7B"))
+    assert {prediction.model for prediction in read_jsonl(out, Prediction)} == {"GRE-7B"}
+    manifest = json.loads(manifest_path(out).read_text())["config"]
+    assert manifest["model"] == "GRE-7B" and manifest["asked"] == "scripted"
+
+
+def test_samples_cannot_be_kept_of_half_a_run(photos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "predictions.jsonl"
+    run_predict(photos, Scripted(all_answered()), out, PredictConfig(limit=2))
+    with pytest.raises(ConfigError, match="keep_samples"):
+        run_predict(photos, Scripted(all_answered()), out, PredictConfig(keep_samples=True))
+
+
+def test_samples_of_a_photo_whose_prediction_was_torn_are_written_once(
+    photos: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "predictions.jsonl"
+    config = PredictConfig(samples=2, keep_samples=True)
+    run_predict(photos, Scripted(all_answered()), out, config)
+    out.write_bytes(out.read_bytes()[:-40])
+    run_predict(photos, Scripted(all_answered()), out, config)
+    kept = [samples.id for samples in read_jsonl(samples_path(out), Samples)]
+    assert kept == list("abcde")
+
+
+def test_a_manifest_that_is_none_is_named(photos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "predictions.jsonl"
+    run_predict(photos, Scripted(all_answered()), out)
+    manifest_path(out).write_text("[]")
+    with pytest.raises(InputError, match=r"manifest\.json: not a manifest"):
+        run_predict(photos, Scripted(all_answered()), out)

@@ -9,7 +9,6 @@ from gre.cli.bench_suites import Exclude, ImagesFolder, MetadataFile
 
 if TYPE_CHECKING:
     from gre.bench.suites.card import SuiteCard
-    from gre.bench.suites.prepare import Sources
 
 SuiteOrRecords = Annotated[
     str, typer.Argument(help="A suite's name (gre bench suites), or photos with truth: a file.")
@@ -77,8 +76,10 @@ def predict(
         limit=limit,
         at_once=at_once,
     )
-    sources = _sources(metadata, images, exclude, split, n, world_seed, size)
-    records = _records(suite, card, sources, data or out.parent)
+    records = _records(
+        card or Path(suite), data or out.parent, metadata=metadata, images=images,
+        exclude=exclude, split=split, n=n, seed=world_seed, size=size,
+    )  # fmt: skip
     photos = count_photos(records, config, mine)
     use_own_accelerator()
     options = EndpointOptions() if concurrency is None else EndpointOptions(concurrency=concurrency)
@@ -110,36 +111,16 @@ def merge(
     from gre.bench.predict.shards import find_shards
     from gre.cli.app_common import echo_tally
 
-    sources = _sources(metadata, images, exclude, split, n, world_seed, size)
-    records = _records(suite, _card(suite), sources, data or out.parent)
+    records = _records(
+        _card(suite) or Path(suite), data or out.parent, metadata=metadata, images=images,
+        exclude=exclude, split=split, n=n, seed=world_seed, size=size,
+    )  # fmt: skip
     tally = merge_parts(parts or find_shards(out), read_ids(records), out)
     echo_tally("predictions", tally)
     typer.echo(f"wrote {out}")
     if tally.dropped["missing"] or tally.dropped["unscored"]:
         typer.echo("gre bench predict, without --shard, asks about what is missing", err=True)
         raise typer.Exit(1)
-
-
-def _sources(
-    metadata: Path | None,
-    images: Path | None,
-    exclude: list[Path] | None,
-    split: str,
-    n: int,
-    seed: int,
-    size: int,
-) -> "Sources":
-    from gre.bench.suites.prepare import Scenes, Sources
-    from gre.cli.app_common import checked
-
-    return checked(
-        Sources,
-        metadata=metadata,
-        images=images,
-        exclude=tuple(exclude or ()),
-        split=split,
-        scenes=checked(Scenes, n=n, seed=seed, size=size),
-    )
 
 
 def _card(suite: str) -> "SuiteCard | None":
@@ -155,12 +136,33 @@ def _card(suite: str) -> "SuiteCard | None":
     return suite_card(suite)
 
 
-def _records(suite: str, card: "SuiteCard | None", sources: "Sources", folder: Path) -> Path:
+def _records(
+    suite: "SuiteCard | Path",
+    folder: Path,
+    *,
+    metadata: Path | None,
+    images: Path | None,
+    exclude: list[Path] | None,
+    split: str,
+    n: int,
+    seed: int,
+    size: int,
+) -> Path:
+    """The records file: the one that was given, or that of a suite, which is prepared first."""
+    if isinstance(suite, Path):
+        return suite
+    from gre.bench.suites.prepare import Scenes, Sources
     from gre.bench.suites.ready import folder_name, ready_suite
-    from gre.cli.app_common import progress
+    from gre.cli.app_common import checked, progress
 
-    if card is None:
-        return Path(suite)
-    total = sources.scenes.n if card.origin == "geoworld" else card.photos
-    with progress(f"preparing {card.name}", total) as advance:
-        return ready_suite(card, sources, folder / folder_name(card, sources), progress=advance)
+    sources = checked(
+        Sources,
+        metadata=metadata,
+        images=images,
+        exclude=tuple(exclude or ()),
+        split=split,
+        scenes=checked(Scenes, n=n, seed=seed, size=size),
+    )
+    total = n if suite.origin == "geoworld" else suite.photos
+    with progress(f"preparing {suite.name}", total) as advance:
+        return ready_suite(suite, sources, folder / folder_name(suite, sources), progress=advance)

@@ -55,7 +55,7 @@ def merge(parts: Sequence[Path], ids: Iterable[str], out: Path) -> Tally:
     write_manifest(
         out.parent,
         stage="bench merge",
-        config=settings,
+        config={**settings, "shard": None},
         inputs=[part for part in parts if part != out],
         counts=tally.counts(),
         started=started,

@@ -17,8 +17,10 @@ from gre.store import atomic_path, told_in_one_line
 
 R = TypeVar("R", bound=BaseModel)
 
-# Settings that change how a run goes, and not what is asked.
-_FREE = frozenset({"at_once", "limit", "give_up_after", "label", "prompt"})
+# What a manifest says that changes how a run goes, and not what is asked.
+_FREE = frozenset(
+    {"at_once", "limit", "give_up_after", "label", "prompt", "model", "asked", "shard"}
+)
 
 
 def manifest_path(out: Path) -> Path:
@@ -58,7 +60,7 @@ def read_settings(out: Path) -> dict[str, Any]:
 def differing_setting(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
     """Name the first setting that makes answers differ, with both its values."""
     for name in now:
-        if name not in (*_FREE, "model", "asked") and before.get(name, now[name]) != now[name]:
+        if name not in _FREE and before.get(name, now[name]) != now[name]:
             return f"{name}={before[name]}, not {now[name]}"
     return None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gre.bench.score_file.names import plain
+from gre.bench.score_file.roles import plain
 from gre.bench.score_file.tables import TableFile
 from gre.bench.score_file.values import numbers, texts
 from gre.bench.suites.card import ColumnNames
