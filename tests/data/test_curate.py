@@ -1,6 +1,7 @@
 """Curation: right chains teach, wrong ones are judged, the rest are seeds; none serves twice."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,35 +11,20 @@ from hypothesis import strategies as st
 
 from gre.chain import is_well_formed, write_chain
 from gre.data import curate as stage
-from gre.data.curate import CurateConfig, Curated, curate
+from gre.data.curate import CurateConfig, SplitConfig
+from gre.data.curate.examine import examine
 from gre.data.guard import refuse_reserved
-from gre.data.quality import Fault, examine, leaks
-from gre.errors import SplitError
+from gre.data.runner import LocalRunner
+from gre.errors import InputError, SplitError
 from gre.prompts import load_prompt
-from gre.records import CoordExample, CoTExample, Draft, JudgeExample, Seed, Split
-from gre.store import read_all, write_jsonl
-
-STEPS = (
-    "The bus is a red double-decker, as in British cities.",
-    "The signs are in English.",
-    "So this is London.",
-)
+from gre.records import CoordExample, CoTExample, JudgeExample, Seed, Split
+from gre.store import read_all, write_jsonl, write_parquet
+from london_drafts import RIGHT, STEPS, WRONG, Sets, curate, draft, seed_of
 
 
-def draft(n: int, answer: str = "51.50, -0.12", **changes: Any) -> Draft:
-    fields: dict[str, Any] = {
-        "id": f"d{n}", "image": f"{n}.jpg", "lat": 51.5072, "lon": -0.1276,
-        "teacher": "t", "prompt_hash": "p", "response": write_chain(STEPS, answer),
-    }  # fmt: skip
-    return Draft(**(fields | changes))
-
-
-RIGHT, WRONG = "51.50, -0.12", "48.86, 2.35"
-
-
-def run_on(right: int, wrong: int, **settings: Any) -> Curated:
+def run_on(right: int, wrong: int, **settings: Any) -> Sets:
     drafts = [draft(n, RIGHT if n < right else WRONG) for n in range(right + wrong)]
-    return curate(drafts, drafts, CurateConfig(**settings))
+    return curate(drafts, CurateConfig(**settings))
 
 
 def test_right_chains_teach_and_carry_their_error() -> None:
@@ -90,6 +76,26 @@ def test_the_judge_is_shown_chain_and_answer() -> None:
     assert example.answer not in example.chain
 
 
+def test_the_sweep_counts_what_each_theta_would_yield() -> None:
+    result = run_on(right=30, wrong=6, thetas=(0.1, 25, 2500))
+    rows = {row.theta_km: row for row in result.sweep}
+    assert [row.right for row in result.sweep] == [0, 30, 36]
+    assert (rows[25].cot, rows[25].judge_true, rows[25].judge_false) == (24, 6, 6)
+    assert (rows[2500].cot, rows[2500].judge_true) == (36, 0)
+    assert rows[0.1].surplus == 36
+    assert [row.theta_km for row in result.sweep if row.chosen] == [25]
+
+
+@pytest.mark.parametrize("theta", [25.0, 500.0])
+def test_the_sweep_agrees_with_what_is_done(theta: float) -> None:
+    result = run_on(right=20, wrong=11, correct_within_km=theta, max_cot=9, right_to_judge=0.5)
+    row = next(row for row in result.sweep if row.chosen)
+    labels = [example.label for example in result.judge]
+    done = (len(result.cot), labels.count(True), labels.count(False))
+    assert (row.cot, row.judge_true, row.judge_false) == done
+    assert row.surplus == result.tally.dropped["surplus"]
+
+
 @given(
     right=st.integers(0, 20), wrong=st.integers(0, 20), broken=st.integers(0, 5),
     share=st.floats(0, 1), balance=st.booleans(),
@@ -104,7 +110,7 @@ def test_every_record_ends_in_one_place_and_every_draft_is_counted(
     config = CurateConfig(
         right_to_judge=share, balance_judge=balance, max_cot=max_cot, max_judge=max_judge
     )
-    result = curate(drafts, drafts, config)
+    result = curate(drafts, config)
     sets = [{r.id for r in part} for part in (result.cot, result.judge, result.seed)]
     assert sum(map(len, sets)) == len(set().union(*sets)) == len(drafts)
     tally = result.tally
@@ -117,103 +123,139 @@ def test_every_record_ends_in_one_place_and_every_draft_is_counted(
 def test_the_choice_depends_on_seed_and_names_and_not_on_the_order() -> None:
     drafts = [draft(n, RIGHT if n % 2 else WRONG) for n in range(40)]
     settings = CurateConfig(seed=3)
-    one, other = curate(drafts, drafts, settings), curate(drafts[::-1], drafts, settings)
+    one, other = curate(drafts, settings), curate(drafts[::-1], settings)
     assert {e.id for e in one.judge} == {e.id for e in other.judge}
-    another = curate(drafts, drafts, CurateConfig(seed=4))
+    another = curate(drafts, CurateConfig(seed=4))
     assert {e.id for e in one.judge} != {e.id for e in another.judge}
 
 
-@pytest.mark.parametrize(
-    ("response", "reason"),
-    [
-        ("London, I think.", "malformed"),
-        (write_chain(STEPS, "51.5, -0.1").replace("</think>", ""), "malformed"),
-        (write_chain(STEPS, ""), "malformed"),
-        (write_chain((), "51.5, -0.1"), "malformed"),
-        (write_chain(STEPS, "London"), "no_coordinate"),
-        (write_chain((*STEPS, "The EXIF data say so."), RIGHT), "leak"),
-        (write_chain((*STEPS, "It is at 51.5072, -0.1276."), RIGHT), "leak"),
-        (write_chain(("A red double-decker bus, so this is London.",), RIGHT), "too_few_steps"),
-        (write_chain(("Red bus.", "London."), RIGHT), "too_short"),
-        (write_chain((*STEPS, STEPS[1].upper()), RIGHT), "repeated_step"),
-    ],
-)  # fmt: skip
-def test_a_draft_that_is_unfit_is_dropped_for_its_reason_and_its_photo_is_a_seed(
-    response: str, reason: str
-) -> None:
-    result = curate([draft(0, response=response)], [draft(0)], CurateConfig())
-    assert result.tally.dropped == {reason: 1}
-    assert result.exclusions[0].response == response
+def test_processes_find_what_one_process_finds() -> None:
+    drafts = [draft(n, answer) for n, answer in enumerate((RIGHT, WRONG, "London") * 3)]
+    work = partial(examine, config=CurateConfig())
+    apart = list(LocalRunner(2, chunk=2).map(work, drafts))
+    assert repr(apart) == repr([work(one) for one in drafts])
+
+
+def test_a_dropped_draft_is_kept_with_its_words_and_its_photo_is_a_seed() -> None:
+    response = write_chain((*STEPS, "The EXIF data say so."), RIGHT)
+    result = curate([draft(0, response=response)], CurateConfig())
+    assert result.tally.dropped == {"leak_claim": 1}
+    dropped = result.exclusions[0]
+    assert (dropped.reason, dropped.detail, dropped.response) == ("leak_claim", "EXIF", response)
     assert [example.id for example in result.seed] == ["d0"]
 
 
 def test_a_second_draft_of_one_record_is_counted_and_not_used() -> None:
-    result = curate([draft(0), draft(0)], [draft(0)], CurateConfig())
+    result = curate([draft(0), draft(0)], CurateConfig())
     assert len(result.cot) == 1
     assert result.tally.dropped == {"duplicate_id": 1}
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        "The photo's GPS metadata give 51.5, -0.1.",
-        "The file name says London.",
-        "According to the given coordinates this is London.",
-        "The true location is London.",
-        "This must be 51.5072, -0.1276.",
-        "The latitude is 51.50722.",
-        "At 51°30'26\"N it is London.",
-    ],
-)
-def test_what_no_picture_holds_is_a_leak(told: str) -> None:
-    assert leaks(told)
-
-
-@pytest.mark.parametrize(
-    "seen",
-    [
-        "Prices such as 3.50 and 12.99 euros on the board.",
-        "The low sun suggests a latitude of about 45° N.",
-        "Temperature 21.5 °C on a pharmacy sign, 1.5 km to Lyon.",
-        "Built in 1897; phone number 020 7946 0018.",
-    ],
-)
-def test_numbers_that_can_be_seen_are_no_leak(seen: str) -> None:
-    assert not leaks(seen)
-
-
-def test_a_chain_without_fault_comes_apart() -> None:
-    chain = examine(write_chain(STEPS, RIGHT), min_steps=3, min_chars=40)
-    assert not isinstance(chain, Fault)
-    assert chain.steps == STEPS
+def write_inputs(folder: Path) -> tuple[Path, Path]:
+    """Seven drafts and eight seeds beside their photos."""
+    (folder / "photos").mkdir(parents=True)
+    for n in range(8):
+        (folder / "photos" / f"{n}.jpg").touch()
+    drafts = [draft(n, RIGHT if n < 5 else WRONG, image=f"photos/{n}.jpg") for n in range(7)]
+    seeds = [Seed(id=f"d{n}", image=f"photos/{n}.jpg", lat=51.5, lon=-0.1) for n in range(8)]
+    write_jsonl(folder / "drafts.jsonl", drafts)
+    write_parquet(folder / "seeds.parquet", seeds, Seed)
+    return folder / "drafts.jsonl", folder / "seeds.parquet"
 
 
 def test_the_files_can_be_read_back_and_find_their_pictures(tmp_path: Path) -> None:
-    (tmp_path / "in" / "photos").mkdir(parents=True)
-    for n in range(8):
-        (tmp_path / "in" / "photos" / f"{n}.jpg").touch()
-    drafts = [draft(n, RIGHT if n < 5 else WRONG, image=f"photos/{n}.jpg") for n in range(7)]
-    seeds = [Seed(id=f"d{n}", image=f"photos/{n}.jpg", lat=51.5, lon=-0.1) for n in range(8)]
-    write_jsonl(tmp_path / "in" / "drafts.jsonl", drafts)
-    write_jsonl(tmp_path / "in" / "seeds.jsonl", seeds)
+    drafts, seeds = write_inputs(tmp_path / "in")
     out = tmp_path / "out" / "deep"
-    stage.run(
-        tmp_path / "in" / "drafts.jsonl", tmp_path / "in" / "seeds.jsonl", out, CurateConfig()
-    )
+    steps: list[tuple[int, int]] = []
+    stage.run(drafts, seeds, out, CurateConfig(), progress=lambda *at: steps.append(at))
     for name, kind in (("cot", CoTExample), ("judge", JudgeExample), ("seed", CoordExample)):
         records: list[Any] = read_all(out / f"{name}.jsonl", kind)
         assert all((out / record.image).is_file() for record in records)
     assert "d7" in {record.id for record in read_all(out / "seed.jsonl", CoordExample)}
     counts = json.loads((out / "manifest.json").read_text())["counts"]
     assert counts["cot"] + sum(counts["judge"].values()) + counts["seed"] == 8
+    assert counts["teachers"] == {"t": 7}
+    assert counts["prompt_hashes"] == {"p": 7}
+    assert steps[-1][0] <= steps[-1][1]
+
+
+def test_held_out_records_lie_apart_and_find_their_pictures_too(tmp_path: Path) -> None:
+    drafts, seeds = write_inputs(tmp_path / "in")
+    splits: list[Split] = ["train", "validation", "test", "unseen"]
+    given = [
+        seed.model_copy(update={"split": splits[n % 4], "lon": n * 20.0})
+        for n, seed in enumerate(read_all(seeds, Seed))
+    ]
+    write_parquet(seeds, given, Seed)
+    out = tmp_path / "out"
+    result = stage.run(
+        drafts, seeds, out, CurateConfig(split=SplitConfig(validation=0.1, test=0.1))
+    )
+    found: dict[str, set[str]] = {}
+    for split in splits:
+        folder = out if split == "train" else out / split
+        for name, kind in (("cot", CoTExample), ("judge", JudgeExample), ("seed", CoordExample)):
+            if not (folder / f"{name}.jsonl").is_file():
+                continue
+            for record in read_all_or_none(folder / f"{name}.jsonl", kind):
+                assert record.split == split
+                assert (folder / record.image).is_file()
+                found.setdefault(split, set()).add(record.id)
+    assert found == {split: {f"d{n}", f"d{n + 4}"} for n, split in enumerate(splits)}
+    assert set(result.counts()["held_out"]) == {"validation", "test", "unseen"}
+
+
+def read_all_or_none(path: Path, kind: Any) -> list[Any]:
+    return read_all(path, kind) if path.stat().st_size else []
 
 
 @pytest.mark.parametrize("split", ["test", "unseen"])
-def test_reserved_records_never_become_training_data(tmp_path: Path, split: Split) -> None:
+def test_reserved_records_never_come_among_the_training_data(tmp_path: Path, split: Split) -> None:
     write_jsonl(tmp_path / "drafts.jsonl", [draft(0), draft(1, split=split)])
-    with pytest.raises(SplitError, match=rf"drafts.jsonl: d1 belongs to the split '{split}'"):
+    stage.run(tmp_path / "drafts.jsonl", None, tmp_path / "out", CurateConfig())
+    assert [r.id for r in read_all(tmp_path / "out" / "cot.jsonl", CoTExample)] == ["d0"]
+    held_out = read_all(tmp_path / "out" / split / "cot.jsonl", CoTExample)
+    assert [r.id for r in held_out] == ["d1"]
+    with pytest.raises(SplitError, match=f"d1 belongs to the split '{split}'"):
+        refuse_reserved(held_out, Path("cot.jsonl"))
+
+
+def test_what_an_earlier_run_held_out_does_not_stay(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "drafts.jsonl", [draft(0), draft(1, split="test")])
+    stage.run(tmp_path / "drafts.jsonl", None, tmp_path / "out", CurateConfig())
+    write_jsonl(tmp_path / "drafts.jsonl", [draft(0), draft(1)])
+    stage.run(tmp_path / "drafts.jsonl", None, tmp_path / "out", CurateConfig())
+    assert not list((tmp_path / "out" / "test").iterdir())
+    assert len(read_all(tmp_path / "out" / "cot.jsonl", CoTExample)) == 2
+
+
+def test_an_interrupted_run_leaves_what_was_there(tmp_path: Path) -> None:
+    drafts, seeds = write_inputs(tmp_path / "in")
+    out = tmp_path / "out"
+    stage.run(drafts, seeds, out, CurateConfig())
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+
+    def interrupt(done: int, total: int) -> None:
+        if done == total - 5:  # while files are written
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stage.run(drafts, seeds, out, CurateConfig(right_to_judge=0), progress=interrupt)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_no_drafts_are_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "drafts.jsonl").touch()
+    with pytest.raises(InputError, match="holds no records"):
         stage.run(tmp_path / "drafts.jsonl", None, tmp_path / "out", CurateConfig())
+    assert not (tmp_path / "out").exists()
 
 
 def test_validation_records_pass_the_guard() -> None:
     refuse_reserved([draft(0, split="validation"), draft(1, split="train")], Path("x.jsonl"))
+
+
+def test_seeds_that_are_not_split_keep_the_split_they_came_with() -> None:
+    drafts = [draft(0, split="train"), draft(1)]
+    result = curate(drafts, CurateConfig(), [seed_of(one) for one in drafts])
+    assert {example.split for example in result.cot} == {"train", None}

@@ -1,0 +1,168 @@
+"""Which photos belong together, and which part of the data each group of them goes to.
+
+Photos are joined when they share a group (one place, one series), a cell of places or a few metres
+of ground, or look nearly alike; what is joined, directly or through others, is never cut. A whole
+group then goes where the hash of its place says, so that more photos of a place follow it there.
+"""
+
+import hashlib
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gre.data.curate.near import near_pairs
+from gre.data.curate.settings import SplitConfig
+from gre.geo.distance import EARTH_RADIUS_KM
+from gre.records import Split
+
+# The codes that splits go by in columns, the most freely used first; -1 is none.
+SPLITS: tuple[Split, ...] = ("train", "validation", "test", "unseen")
+NO_SPLIT = -1
+
+Ints = NDArray[np.int64]
+Bits = NDArray[np.uint64]
+Points = NDArray[np.float64]
+Codes = NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Photos:
+    """What splitting needs to know of all photos, a row each.
+
+    Attributes:
+        points: `(n, 2)` as `(lat, lon)` in degrees.
+        groups: 64 bits of the group's name; 0 where there is none.
+        phashes: Perceptual hashes; `has_phash` tells where there is one.
+        given: Codes of the splits that records brought along.
+    """
+
+    points: Points
+    groups: Bits
+    phashes: Bits
+    has_phash: NDArray[np.bool_]
+    given: Codes
+
+
+def split_photos(photos: Photos, config: SplitConfig, seed: int) -> Codes:
+    """Assign every photo a split, so that nothing straddles.
+
+    A record that has a split keeps it. Those joined to it without one follow it; to the most
+    closely kept one where it is joined to several.
+
+    Returns:
+        Codes, indices into `SPLITS`.
+    """
+    if not len(photos.given):
+        return photos.given.copy()
+    cells = cell_of(photos.points, config.place_km)
+    label = join(photos, cells, config)
+    drawn = _draw(cells, label, config, seed)
+    strongest = np.full(int(label.max()) + 1, NO_SPLIT, dtype=np.int8)
+    np.maximum.at(strongest, label, photos.given)
+    told = strongest[label]
+    ungiven = np.where(told == NO_SPLIT, drawn[label], told)
+    return np.where(photos.given == NO_SPLIT, ungiven, photos.given).astype(np.int8)
+
+
+def straddling(photos: Photos, splits: Codes, config: SplitConfig) -> int:
+    """Count the joined groups that lie in more than one split: only given splits can do that."""
+    if not len(splits):
+        return 0
+    label = join(photos, cell_of(photos.points, config.place_km), config)
+    low = np.full(int(label.max()) + 1, 127, dtype=np.int8)
+    high = np.full(len(low), -128, dtype=np.int8)
+    np.minimum.at(low, label, splits)
+    np.maximum.at(high, label, splits)
+    return int(np.count_nonzero(high > low))
+
+
+def join(photos: Photos, cells: Ints, config: SplitConfig) -> Ints:
+    """Number the groups of photos that belong together, `(n,)` from 0."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    n = len(cells)
+    edges = [_alike(cells, np.ones(n, dtype=bool)), _alike(photos.groups, photos.groups != 0)]
+    if config.apart_km > 0:
+        edges.append(_neighbours(photos.points, config.apart_km))
+    edges.append(_near_pictures(photos, config.near_bits))
+    a, b = np.concatenate(edges, axis=1)
+    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(n, n))
+    _, label = connected_components(graph, directed=False)
+    return np.asarray(label, dtype=np.int64)
+
+
+def cell_of(points: Points, km: float) -> Ints:
+    """Number the cell of places that each point lies in: bands of latitude, cut into squares.
+
+    >>> a, b, c = cell_of(np.array([(48.858, 2.294), (48.859, 2.295), (40.69, -74.04)]), 10.0)
+    >>> bool(a == b), bool(a == c)
+    (True, False)
+    """
+    height = math.degrees(km / EARTH_RADIUS_KM)
+    band = np.floor((points[:, 0] + 90) / height).astype(np.int64)
+    middle = np.radians(np.clip((band + 0.5) * height - 90, -90, 90))
+    around = 2 * math.pi * EARTH_RADIUS_KM * np.cos(middle)
+    squares = np.maximum(1, np.floor(around / km)).astype(np.int64)
+    column = np.floor((points[:, 1] + 180) / 360 * squares).astype(np.int64) % squares
+    return np.asarray(band << 32 | column)
+
+
+def _alike(keys: NDArray[np.generic], wanted: NDArray[np.bool_]) -> Ints:
+    """Edges `(2, m)` from every wanted row to the first one with the same key."""
+    rows = np.flatnonzero(wanted)
+    _, first, inverse = np.unique(keys[rows], return_index=True, return_inverse=True)
+    return np.stack([rows, rows[first[inverse]]]).astype(np.int64)
+
+
+def _neighbours(points: Points, km: float) -> Ints:
+    """Edges between all points nearer than a distance (some up to twice as far are joined too).
+
+    Points are snapped to a fine grid first: a thousand photos of one square become a single one.
+    """
+    from scipy.spatial import cKDTree
+
+    lat, lon = np.radians(points).T
+    xyz = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    side = km / EARTH_RADIUS_KM / 4
+    snapped, first, inverse = np.unique(
+        np.floor(xyz / side).astype(np.int64), axis=0, return_index=True, return_inverse=True
+    )
+    inverse = inverse.reshape(-1)
+    # Two points less than 4 sides apart lie in boxes whose corners are at most 4 + sqrt(3) apart.
+    pairs = cKDTree(snapped).query_pairs(4 + math.sqrt(3), output_type="ndarray")
+    same = np.stack([np.arange(len(points)), first[inverse]])
+    return np.concatenate([same, first[pairs].T.reshape(2, -1)], axis=1).astype(np.int64)
+
+
+def _near_pictures(photos: Photos, bits: int) -> Ints:
+    """Edges between photos whose perceptual hashes differ in at most so many bits."""
+    rows = np.flatnonzero(photos.has_phash)
+    values, first, inverse = np.unique(photos.phashes[rows], return_index=True, return_inverse=True)
+    same = np.stack([rows, rows[first[inverse]]])
+    near = [rows[first[pair]] for pair in near_pairs(values, bits)]
+    return np.concatenate([same, *(np.asarray(pair) for pair in near)], axis=1).astype(np.int64)
+
+
+def _draw(cells: Ints, label: Ints, config: SplitConfig, seed: int) -> Codes:
+    """Draw a split for every group, by the smallest hash among its cells: `(n_groups,)`."""
+    unique, inverse = np.unique(cells, return_inverse=True)
+    hashes = np.array([_share(seed, int(cell)) for cell in unique])
+    smallest = np.full(int(label.max()) + 1, np.inf)
+    np.minimum.at(smallest, label, hashes[inverse])
+    # The smallest of k shares is below x with probability 1 - (1 - x)^k; undone, it is uniform.
+    pairs = np.unique(np.stack([label, inverse.astype(np.int64)]), axis=1)
+    k = np.bincount(pairs[0], minlength=len(smallest))
+    uniform = 1 - (1 - smallest) ** k
+    test, validation = SPLITS.index("test"), SPLITS.index("validation")
+    drawn = np.full(len(smallest), SPLITS.index("train"), dtype=np.int8)
+    drawn[uniform < config.test + config.validation] = validation
+    drawn[uniform < config.test] = test
+    return drawn
+
+
+def _share(seed: int, cell: int) -> float:
+    digest = hashlib.sha256(f"{seed}/place/{cell}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64
