@@ -34,7 +34,10 @@ from gre.images import open_image
 Work = Callable[[Any], Any]
 CPUS = 2
 CHUNK = 16
-RAY_INIT = {"num_cpus": CPUS, "include_dashboard": False, "object_store_memory": 80 * 2**20}
+RAY_INIT = {
+    "address": "local", "num_cpus": CPUS, "include_dashboard": False,
+    "object_store_memory": 80 * 2**20, "log_to_driver": False, "logging_level": "error",
+}  # fmt: skip
 
 
 def look(path: str) -> tuple[str, str, str]:
@@ -64,7 +67,7 @@ def by_ray(work: Work, items: Iterable[str]) -> Iterator[Any]:
 
     from gre.data.cluster import RayRunner
 
-    ray.init(log_to_driver=False, logging_level="error", **RAY_INIT)
+    ray.init(**RAY_INIT)
     yield from RayRunner(chunk=CHUNK).map(work, items)
     ray.shutdown()
 
@@ -74,7 +77,7 @@ def by_ray_data(work: Work, items: Iterable[str]) -> Iterator[Any]:
     import ray
     import ray.data
 
-    ray.init(log_to_driver=False, logging_level="error", **RAY_INIT)
+    ray.init(**RAY_INIT)
     context = ray.data.DataContext.get_current()
     context.execution_options.preserve_order = True
     context.enable_progress_bars = False
@@ -103,7 +106,7 @@ def by_daft_ray(work: Work, items: Iterable[str]) -> Iterator[Any]:
     import daft
     import ray
 
-    ray.init(log_to_driver=False, logging_level="error", **RAY_INIT)
+    ray.init(**RAY_INIT)
     daft.set_runner_ray()
     yield from _by_daft(work, items, use_process=True, max_concurrency=CPUS, parts=2 * CPUS)
     ray.shutdown()

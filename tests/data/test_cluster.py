@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from gre.data.cluster import RayRunner, _about, connected, require_nodes_fit
-from gre.data.runner import open_runner
 from gre.errors import MissingExtraError, RecordError, WorkerError
 from ray_cluster import two_nodes
 
@@ -144,20 +143,3 @@ def test_a_connection_that_is_there_is_used_and_stays(runner: RayRunner) -> None
     with connected() as again:
         assert list(again.map(abs, [-1])) == [1]
     assert list(runner.map(abs, [-2])) == [2]
-
-
-def test_an_address_where_nobody_listens_is_one_clear_line() -> None:
-    with (
-        pytest.raises(WorkerError, match=r"ray:127\.0\.0\.1:9: no Ray cluster can be reached"),
-        open_runner("ray:127.0.0.1:9"),
-    ):
-        pass
-
-
-def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "ray", None)
-    with (
-        pytest.raises(MissingExtraError, match=r"pip install 'gre-suite\[ray\]'"),
-        open_runner("ray"),
-    ):
-        pass

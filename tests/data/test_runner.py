@@ -107,3 +107,20 @@ def test_a_runner_is_named_local_or_ray() -> None:
         assert list(runner.map(double, [1, 2])) == [2, 4]
     with pytest.raises(InputError, match="--runner dask: must be local, ray"), open_runner("dask"):
         pass
+
+
+def test_an_address_where_nobody_listens_is_one_clear_line() -> None:
+    with (
+        pytest.raises(WorkerError, match=r"ray:127\.0\.0\.1:9: no Ray cluster can be reached"),
+        open_runner("ray:127.0.0.1:9"),
+    ):
+        pass
+
+
+def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with (
+        pytest.raises(MissingExtraError, match=r"pip install 'gre-suite\[ray\]'"),
+        open_runner("ray"),
+    ):
+        pass
