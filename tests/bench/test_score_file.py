@@ -227,7 +227,7 @@ def test_real_ground_truth_is_recognised_and_perfect_answers_score_perfectly(
         ("", "holds no rows"),
         ("id,lat,lon\n", "holds no rows"),
         ("id,place\np0.jpg,Paris\n", "no column of responses"),
-        ("photo number,lat,lon\np0.jpg,1,2\n", "no column of ids"),
+        ("photo number,lat,lon\nq,1,2\n", "no column of ids"),
         ("id,lat,lon\nq,1,2\n", "no answer's id"),
     ],
 )

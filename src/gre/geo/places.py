@@ -8,17 +8,19 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gre.geo.coordinate import LatLon
 from gre.geo.distance import distance_km
+
+_SEARCH_ROWS = 500_000  # points searched at a time, to bound memory
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,83 @@ def nearest_places(points: ArrayLike | Sequence[LatLon]) -> list[Place]:
 
 
 @dataclass(frozen=True)
+class PlaceCodes:
+    """The nearest named place to each of many points, as whole numbers.
+
+    Two points are in one country, region or city where their numbers are equal. A region's number
+    belongs to its country, a city's to its region: two cities of one name are two numbers.
+
+    Attributes:
+        country, region, city: `(n,)`; -1 where there is no point.
+    """
+
+    country: NDArray[np.int32]
+    region: NDArray[np.int32]
+    city: NDArray[np.int32]
+
+
+def place_codes(points: ArrayLike, *, workers: int = 2) -> PlaceCodes:
+    """Find the country, region and city of millions of points.
+
+    Args:
+        points: `(n, 2)` as `(lat, lon)` in degrees; a row with NaN has no place.
+        workers: Threads to search with.
+
+    >>> codes = place_codes([(48.85, 2.35), (48.86, 2.29), (51.5, -0.12), (float("nan"), 0)])
+    >>> (codes.country == codes.country[0]).tolist()
+    [True, True, False, False]
+    """
+    asked = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    gazetteer = _gazetteer()
+    there = np.flatnonzero(~np.isnan(asked).any(axis=1))
+    # Neighbours one after the other: the search then finds its branches in the processor's cache.
+    cells = np.floor((asked[there] + (90.0, 180.0)) * 4).astype(np.int32)
+    there = there[np.argsort(cells[:, 0] * 2048 + cells[:, 1], kind="stable")]
+    nearest = np.full(len(asked), -1, dtype=np.int32)
+    for start in range(0, len(there), _SEARCH_ROWS):
+        rows = there[start : start + _SEARCH_ROWS]
+        _, nearest[rows] = gazetteer.tree.query(_on_unit_sphere(asked[rows]), workers=workers)
+    levels = np.concatenate([gazetteer.levels, np.full((3, 1), -1, dtype=np.int32)], axis=1)
+    return PlaceCodes(*levels[:, nearest])
+
+
+def country_codes() -> list[str]:
+    """The ISO 3166-1 alpha-2 codes that the country numbers of `place_codes` stand for."""
+    return _gazetteer().country_codes
+
+
+def place_name(code: int, level: Literal["country", "region", "city"]) -> str:
+    """The name of a number of `place_codes`; empty for -1 and where GeoNames has no name.
+
+    >>> codes = place_codes([(48.85, 2.35)])
+    >>> place_name(int(codes.country[0]), "country"), place_name(int(codes.region[0]), "region")
+    ('France', 'Île-de-France')
+    """
+    if code < 0:
+        return ""
+    gazetteer = _gazetteer()
+    row = ("country", "region", "city").index(level)
+    place = gazetteer.place(int(gazetteer.first_rows[row][code]), 0.0)
+    return {"country": place.country, "region": place.region or "", "city": place.city}[level]
+
+
+@dataclass(frozen=True)
 class _Gazetteer:
-    """All places: their names, their points `(n, 2)` in degrees, and a search tree over them."""
+    """All places: their names, their points `(n, 2)` in degrees, and a search tree over them.
+
+    Attributes:
+        levels: The numbers of each place's country, region and city, `(3, n)`.
+        first_rows: For each level, a place of each number.
+        country_codes: What the country numbers stand for.
+    """
 
     names: list[tuple[str, str | None, str]]
     countries: dict[str, str]
     points: NDArray[np.float64]
     tree: Any
+    levels: NDArray[np.int32]
+    first_rows: list[NDArray[np.int64]]
+    country_codes: list[str]
 
     def place(self, row: int, km: float) -> Place:
         city, region, code = self.names[row]
@@ -97,12 +169,28 @@ def _gazetteer() -> _Gazetteer:
     rows = json.loads(gzip.decompress(files.joinpath("geocode.gz").read_bytes()))
     countries = csv.reader(io.StringIO(files.joinpath("countries.csv").read_text("utf-8")))
     points = np.array([(row["latitude"], row["longitude"]) for row in rows])
+    names = [(row["city"], row.get("state"), row["country_code"]) for row in rows]
+    numbered = [
+        _numbered([code for _, _, code in names]),
+        _numbered([(code, region) for _, region, code in names]),
+        _numbered([(code, region, city) for city, region, code in names]),
+    ]
+    first_rows = [np.unique(numbers, return_index=True)[1] for numbers in numbered]
     return _Gazetteer(
-        names=[(row["city"], row.get("state"), row["country_code"]) for row in rows],
+        names=names,
+        levels=np.stack(numbered),
+        first_rows=first_rows,
+        country_codes=[names[row][2] for row in first_rows[0]],
         countries={row[0]: row[1] for row in countries if len(row) == 2},
         points=points,
         tree=cKDTree(_on_unit_sphere(points)),
     )
+
+
+def _numbered(keys: Sequence[Hashable]) -> NDArray[np.int32]:
+    """Number equal keys alike, from 0 in order of their first appearance."""
+    seen: dict[Hashable, int] = {}
+    return np.array([seen.setdefault(key, len(seen)) for key in keys], dtype=np.int32)
 
 
 def _on_unit_sphere(points: NDArray[np.float64]) -> NDArray[np.float64]:
