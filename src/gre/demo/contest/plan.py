@@ -14,6 +14,7 @@ from gre.config import Config
 from gre.demo.plan import DemoConfig, Plan, plan
 from gre.demo.stages import Work as DemoWork
 from gre.errors import ConfigError, MissingFileError
+from gre.models.baselines.saved import Method
 from gre.store import first_problem
 
 # The row that all others are held against: the paper's model.
@@ -111,32 +112,16 @@ def _read_demo(folder: Path) -> DemoConfig:
     return ground
 
 
-@dataclass(frozen=True)
-class Rival:
-    """One of the older methods.
-
-    Attributes:
-        method: What `gre train-baseline` calls it, and its folder.
-        note: What it is, in a few words.
-    """
-
-    method: str
-    mode: Mode
-    note: str
-
-
-RIVALS: Mapping[str, Rival] = MappingProxyType(
+# Each of the older methods: how it comes by its answer, and what it is in a few words.
+RIVALS: Mapping[Method, tuple[Mode, str]] = MappingProxyType(
     {
-        "best constant": Rival("constant", "prior knowledge", "looks at no photo"),
-        "direct answer": Rival(
-            "direct", "prior knowledge", "gre-tiny's shape, taught the coordinate without a chain"
-        ),
-        "[L]kNN": Rival("retrieval", "retrieval", "nearest training photos vote"),
-        "contrastive": Rival("contrastive", "retrieval", "image-GPS alignment, GeoCLIP style"),
-        "S2 cells": Rival("cells", "classification", "one partition, PlaNet style"),
-        "S2 hierarchy": Rival("hierarchy", "classification", "nested partitions, ISN style"),
-        "RAG": Rival(
-            "rag", "retrieval-augmented", "places of similar photos in the prompt, Img2Loc style"
-        ),
+        "random": ("prior knowledge", "the place of a training scene, looking at nothing"),
+        "constant": ("prior knowledge", "the best single place for all training scenes"),
+        "direct": ("prior knowledge", "gre-tiny's shape, taught the coordinate without a chain"),
+        "retrieval": ("retrieval", "the most similar training scenes vote"),
+        "contrastive": ("retrieval", "scenes and coordinates aligned; the gallery's best fit"),
+        "cells": ("classification", "one partition of S2 cells"),
+        "hierarchy": ("classification", "S2 cells at several scales at once"),
+        "rag": ("retrieval-augmented", "gre-tiny's shape, told where similar scenes are"),
     }
 )

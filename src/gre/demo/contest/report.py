@@ -14,6 +14,7 @@ from gre.demo.plan import PRIOR, SUITES
 from gre.demo.steps import stage_seconds
 from gre.report.compare import write_comparison
 from gre.store import library_versions
+from gre.train.baselines.everything import LABELS
 
 _NOTES = {
     "test": "Scenes that no system was trained on, in cities that training scenes show too.",
@@ -72,8 +73,9 @@ def _entry(work: Work, name: str, file: Path) -> Entry:
 
 
 def _what(work: Work, name: str) -> tuple[Mode, str]:
-    if name in RIVALS:
-        return RIVALS[name].mode, RIVALS[name].note
+    for method, what in RIVALS.items():
+        if LABELS[method] == name:
+            return what
     if name == PRIOR:
         return "prior knowledge", "looks at no photo; knows where people live"
     if not work.has_demo:

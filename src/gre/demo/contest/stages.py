@@ -1,5 +1,6 @@
 """The stages of GeoWorld's comparison in order, each a function from files to files."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from gre.demo.run import run as run_demo
 from gre.demo.stages import measure_bound, predictions_of, render_scenes
 from gre.demo.stages import stages as demo_stages
 from gre.demo.steps import Advance, Stage, Step
+from gre.train.baselines.everything import LABELS, AllConfig, train_all
 
 
 def stages(work: Work) -> list[Stage[Work]]:
@@ -24,7 +26,9 @@ def stages(work: Work) -> list[Stage[Work]]:
     elif not work.has_demo:
         scenes = sizes.seeds + tested
         found.append(Stage("world", "GeoWorld: rendering scenes", scenes, 0.12, render))
-    found.append(Stage("baselines", "Baselines: training", 100 * len(RIVALS), 0.6, train_rivals))
+    found.append(
+        Stage("baselines", "Baselines: training", _Trainings.STEPS * len(RIVALS), 0.6, train_rivals)
+    )
     found.append(Stage("predict", "Every system answers", asked, 0.2, predict))
     if not work.has_demo:
         found.append(Stage("bound", "The Bayes bound", tested, 0.04, bound))
@@ -48,8 +52,42 @@ def render(work: Work, advance: Advance) -> None:
 
 
 def train_rivals(work: Work, advance: Advance) -> None:
-    """Train every baseline on the same seeds."""
-    raise AssertionError
+    """Train every baseline on the same seeds, two at a time, one thread each."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # for the processes that start now
+    config = AllConfig(seeds=work.seeds, out=work.out / "baselines", seed=work.config.seed)
+    progress = _Trainings(advance)
+    train_all(config, progress)
+    progress.finish()
+
+
+# What a method reports while it learns; it reports its preparations as well.
+_LEARNING = frozenset({"encoder", "heads", "towers", "training model"})
+
+
+class _Trainings:
+    """Turns the reports of several trainings into progress of one: `STEPS` for each method."""
+
+    STEPS = 100
+
+    def __init__(self, advance: Advance) -> None:
+        self.advance = advance
+        self.done: dict[str, int] = dict.fromkeys(RIVALS, 0)
+
+    def __call__(self, title: str, done: int, total: int) -> None:
+        """Take a report: `METHOD: what is being done`."""
+        method, _, doing = title.partition(": ")
+        if method in self.done and doing in _LEARNING:
+            self._reach(method, self.STEPS * done // max(total, 1))
+
+    def finish(self) -> None:
+        """All are trained, those too that had nothing to report."""
+        for method in self.done:
+            self._reach(method, self.STEPS)
+
+    def _reach(self, method: str, steps: int) -> None:
+        if steps > self.done[method]:
+            self.advance(steps - self.done[method])
+            self.done[method] = steps
 
 
 def predict(work: Work, advance: Advance) -> None:
@@ -60,7 +98,7 @@ def predict(work: Work, advance: Advance) -> None:
 
 def to_be_asked(work: Work) -> dict[str, str]:
     """The SPEC of every row that has no predictions yet."""
-    models = {name: f"baseline:{folder_of(work, name)}" for name in RIVALS}
+    models = {LABELS[method]: f"baseline:{work.out / 'baselines' / method}" for method in RIVALS}
     return models if work.has_demo else {PRIOR: "baseline:prior", **models, REFERENCE: "tiny"}
 
 
@@ -84,11 +122,6 @@ def predictions(work: Work) -> Mapping[str, Mapping[str, Path]]:
         suite: {**theirs[suite], **{row: own_file(work, suite, row) for row in to_be_asked(work)}}
         for suite in SUITES
     }
-
-
-def folder_of(work: Work, name: str) -> Path:
-    """Where a baseline is kept."""
-    return work.out / "baselines" / RIVALS[name].method
 
 
 def own_file(work: Work, suite: str, name: str) -> Path:
