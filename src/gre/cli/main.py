@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "teach": Entry("gre.cli.teach", "Ask a teacher model for a reasoning chain a photo."),
     "curate": Entry("gre.cli.curate", "Filter chains into GRE30K-CoT, -Judge and -Seed."),
     "train": Entry("gre.cli.train", "Train: cold start, RL stage I, RL stage II.", True),
+    "train-baseline": Entry("gre.cli.train_baseline", "Train an older method on the same seeds."),
     "bench": Entry("gre.cli.bench", "Benchmark: predict, score, report.", True),
     "score": Entry("gre.cli.score", "Score any system's predictions file; no model needed."),
 }

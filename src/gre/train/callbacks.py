@@ -1,9 +1,7 @@
 """What happens around the trainer's steps: metrics, the curriculum, and a tidy stop."""
 
 import json
-import signal
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
@@ -12,6 +10,7 @@ from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 from gre.store import write_json
 from gre.train.curriculum import ThetaCurriculum
 from gre.train.metrics import Line, Listener, MetricsFile, StopWatch, metrics_line
+from gre.train.stopping import StopRequest
 from gre.train.trainers import TimedGRPOTrainer, TimedSFTTrainer
 
 _CURRICULUM_FILE = "curriculum.json"
@@ -103,40 +102,19 @@ def restore_curriculum(curriculum: ThetaCurriculum, checkpoint: Path) -> None:
     curriculum.restore(json.loads(text))
 
 
-class StopCallback(TrainerCallback):  # type: ignore[misc]
+class StopCallback(StopRequest, TrainerCallback):  # type: ignore[misc]
     """Turns Ctrl-C and SIGTERM into a checkpoint and an orderly end after the present step.
 
-    A second signal is obeyed at once. Use as a context manager around `trainer.train()`.
+    Use as a context manager around `trainer.train()`.
 
     Args:
         multiple_of: Steps at which a run can be resumed exactly: where a round of sampling ends.
     """
 
     def __init__(self, *, multiple_of: int = 1) -> None:
+        super().__init__()
         self._multiple_of = multiple_of
-        self._previous: dict[int, Any] = {}
-        self.requested = False
         self.stopped = False
-
-    def __enter__(self) -> "StopCallback":
-        for number in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(number) is signal.SIG_IGN:
-                continue
-            try:
-                self._previous[number] = signal.signal(number, self._request)
-            except ValueError:  # not in the main thread: whoever owns it decides about signals
-                break
-        return self
-
-    def __exit__(self, *exception: Any) -> None:
-        for number, handler in self._previous.items():
-            signal.signal(number, handler)
-        self._previous.clear()
-
-    def _request(self, number: int, frame: FrameType | None) -> None:
-        if self.requested:
-            raise KeyboardInterrupt
-        self.requested = True
 
     def on_step_end(
         self,

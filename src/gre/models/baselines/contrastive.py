@@ -9,36 +9,17 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
-from pydantic import Field
 from torch import nn
 from torch.nn import functional
 
-from gre.config import Config
 from gre.geo.sphere import Array
 from gre.models.baselines.belief import Belief, Places
 from gre.models.baselines.encoders import Features
+from gre.models.baselines.shapes import ContrastiveShape
 
 # The polynomial of the projection. Source: B. Savric, T. Patterson, B. Jenny, "The Equal Earth map
 # projection", International Journal of Geographical Information Science 33 (2019).
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
-
-
-class ContrastiveShape(Config):
-    """The sizes of the two towers.
-
-    Attributes:
-        dim: Length of the vectors that are compared.
-        image_hidden: Width of the image tower's hidden layer.
-        sigmas: Scales of the random Fourier features, from coarse to fine.
-        frequencies: Random frequencies at each scale.
-        location_hidden: Width of the location encoder's layers.
-    """
-
-    dim: int = Field(default=128, ge=8)
-    image_hidden: int = Field(default=256, ge=8)
-    sigmas: tuple[float, ...] = Field(default=(1.0, 16.0, 256.0), min_length=1)
-    frequencies: int = Field(default=128, ge=4)
-    location_hidden: int = Field(default=256, ge=8)
 
 
 def equal_earth(points: torch.Tensor) -> torch.Tensor:

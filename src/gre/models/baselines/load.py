@@ -121,7 +121,8 @@ def _cells(folder: Path, saved: SavedBaseline) -> Any:
 def load_contrastive(folder: Path, saved: SavedBaseline) -> "ContrastiveHead":
     """Load the two towers and the gallery of a contrastive baseline."""
     require_torch()
-    from gre.models.baselines.contrastive import ContrastiveHead, ContrastiveShape, TwoTowers
+    from gre.models.baselines.contrastive import ContrastiveHead, TwoTowers
+    from gre.models.baselines.shapes import ContrastiveShape
     from gre.models.baselines.weights import read_weights
 
     dim, shape = _settings(folder, saved, "dim", "shape")

@@ -44,6 +44,7 @@ class Augmentation:
         choose: How one of several candidates is taken: the first answer; their mean; the one
             where the retrieved places lie densest; or the one best aligned with the picture.
         prompt: Name of the prompt file, with places for {near} and {far}.
+        decimals: Digits after the point of the coordinates that are told.
     """
 
     references: tuple[int, ...] = (8,)
@@ -51,6 +52,7 @@ class Augmentation:
     retrieved: int = 0
     choose: Choice = "first"
     prompt: str = "rag"
+    decimals: int = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +152,12 @@ class RetrievalAugmented:
             Question(
                 found.question.id,
                 found.question.image,
-                tell(self._prompt, found.near[:count], found.far),
+                tell(
+                    self._prompt,
+                    found.near[:count],
+                    found.far,
+                    decimals=self._augmentation.decimals,
+                ),
             )
             for count in self._augmentation.references
         ]
@@ -187,13 +194,13 @@ class RetrievalAugmented:
         return _point(candidates[int(fit.argmax())])
 
 
-def tell(prompt: str, near: Array, far: Array) -> str:
+def tell(prompt: str, near: Array, far: Array, *, decimals: int = 4) -> str:
     """Put coordinates `(n, 2)` into a prompt, the most similar first.
 
     >>> tell("Near {near}; far {far}.", np.array([(48.86, 2.35), (45.7, 4.8)]), np.empty((0, 2)))
     'Near (48.8600, 2.3500), (45.7000, 4.8000); far (none).'
     """
-    return prompt.format(near=_listed(near), far=_listed(far))
+    return prompt.format(near=_listed(near, decimals), far=_listed(far, decimals))
 
 
 def mean_of(points: Array) -> LatLon:
@@ -202,8 +209,8 @@ def mean_of(points: Array) -> LatLon:
     return _point(points[0]) if centre is None else to_latlon(centre)
 
 
-def _listed(points: Array) -> str:
-    return ", ".join(f"({_point(row).text()})" for row in points) or "(none)"
+def _listed(points: Array, decimals: int) -> str:
+    return ", ".join(f"({_point(row).text(decimals)})" for row in points) or "(none)"
 
 
 def _point(row: Array) -> LatLon:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import Field
 from torch import nn
 
-from gre.config import Config
 from gre.errors import CheckpointError
 from gre.models.baselines.encoders import ENCODER_FILE, Features, device, fingerprint_of
+from gre.models.baselines.shapes import TinyEncoderShape
 from gre.models.baselines.weights import read_weights, write_weights
 from gre.store import write_json
 
@@ -24,20 +23,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 _WEIGHTS = "encoder.safetensors"
-
-
-class TinyEncoderShape(Config):
-    """The sizes of the network.
-
-    Attributes:
-        image_px: Pictures are resized to this width and height.
-        widths: Channels at a quarter, an eighth and a sixteenth of the picture's resolution.
-        dim: Length of the vector that comes out.
-    """
-
-    image_px: int = Field(default=112, ge=32)
-    widths: tuple[int, int, int] = (40, 80, 160)
-    dim: int = Field(default=256, ge=8)
 
 
 class TinyNet(nn.Module):
