@@ -12,9 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gre.data.curate.near import near_pairs
+from gre.data.cells import s2_cells
 from gre.data.curate.settings import SplitConfig
+from gre.data.hamming import pairs_within
 from gre.geo.distance import EARTH_RADIUS_KM
+from gre.geo.sphere import to_unit_vector
 from gre.records import Split
 
 # The codes that splits go by in columns, the most freely used first; -1 is none.
@@ -56,7 +58,7 @@ def split_photos(photos: Photos, config: SplitConfig, seed: int) -> Codes:
     """
     if not len(photos.given):
         return photos.given.copy()
-    cells = cell_of(photos.points, config.place_km)
+    cells = cell_of(photos.points, config.cell_level)
     label = join(photos, cells, config)
     drawn = _draw(cells, label, config, seed)
     strongest = np.full(int(label.max()) + 1, NO_SPLIT, dtype=np.int8)
@@ -70,7 +72,7 @@ def straddling(photos: Photos, splits: Codes, config: SplitConfig) -> int:
     """Count the joined groups that lie in more than one split: only given splits can do that."""
     if not len(splits):
         return 0
-    label = join(photos, cell_of(photos.points, config.place_km), config)
+    label = join(photos, cell_of(photos.points, config.cell_level), config)
     low = np.full(int(label.max()) + 1, 127, dtype=np.int8)
     high = np.full(len(low), -128, dtype=np.int8)
     np.minimum.at(low, label, splits)
@@ -78,7 +80,7 @@ def straddling(photos: Photos, splits: Codes, config: SplitConfig) -> int:
     return int(np.count_nonzero(high > low))
 
 
-def join(photos: Photos, cells: Ints, config: SplitConfig) -> Ints:
+def join(photos: Photos, cells: Bits, config: SplitConfig) -> Ints:
     """Number the groups of photos that belong together, `(n,)` from 0."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -94,20 +96,10 @@ def join(photos: Photos, cells: Ints, config: SplitConfig) -> Ints:
     return np.asarray(label, dtype=np.int64)
 
 
-def cell_of(points: Points, km: float) -> Ints:
-    """Number the cell of places that each point lies in: bands of latitude, cut into squares.
-
-    >>> a, b, c = cell_of(np.array([(48.858, 2.294), (48.859, 2.295), (40.69, -74.04)]), 10.0)
-    >>> bool(a == b), bool(a == c)
-    (True, False)
-    """
-    height = math.degrees(km / EARTH_RADIUS_KM)
-    band = np.floor((points[:, 0] + 90) / height).astype(np.int64)
-    middle = np.radians(np.clip((band + 0.5) * height - 90, -90, 90))
-    around = 2 * math.pi * EARTH_RADIUS_KM * np.cos(middle)
-    squares = np.maximum(1, np.floor(around / km)).astype(np.int64)
-    column = np.floor((points[:, 1] + 180) / 360 * squares).astype(np.int64) % squares
-    return np.asarray(band << 32 | column)
+def cell_of(points: Points, level: int) -> Bits:
+    """Number the S2 cell that each point lies in."""
+    with np.errstate(all="ignore"):  # of the faces of the cube that a point is not on
+        return s2_cells(points[:, 0], points[:, 1], level)
 
 
 def _alike(keys: NDArray[np.generic], wanted: NDArray[np.bool_]) -> Ints:
@@ -124,8 +116,7 @@ def _neighbours(points: Points, km: float) -> Ints:
     """
     from scipy.spatial import cKDTree
 
-    lat, lon = np.radians(points).T
-    xyz = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    xyz = to_unit_vector(points[:, 0], points[:, 1])
     side = km / EARTH_RADIUS_KM / 4
     snapped, first, inverse = np.unique(
         np.floor(xyz / side).astype(np.int64), axis=0, return_index=True, return_inverse=True
@@ -142,11 +133,11 @@ def _near_pictures(photos: Photos, bits: int) -> Ints:
     rows = np.flatnonzero(photos.has_phash)
     values, first, inverse = np.unique(photos.phashes[rows], return_index=True, return_inverse=True)
     same = np.stack([rows, rows[first[inverse]]])
-    near = [rows[first[pair]] for pair in near_pairs(values, bits)]
-    return np.concatenate([same, *(np.asarray(pair) for pair in near)], axis=1).astype(np.int64)
+    near = rows[first[pairs_within(values, bits)]].T.reshape(2, -1)
+    return np.concatenate([same, near], axis=1).astype(np.int64)
 
 
-def _draw(cells: Ints, label: Ints, config: SplitConfig, seed: int) -> Codes:
+def _draw(cells: Bits, label: Ints, config: SplitConfig, seed: int) -> Codes:
     """Draw a split for every group, by the smallest hash among its cells: `(n_groups,)`."""
     unique, inverse = np.unique(cells, return_inverse=True)
     hashes = np.array([_share(seed, int(cell)) for cell in unique])

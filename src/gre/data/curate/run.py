@@ -1,6 +1,5 @@
 """From files to files: two passes over the drafts, nothing held in memory whole."""
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from gre.data.curate.settings import CurateConfig
 from gre.data.curate.sorting import Exclusion, Set, Sorted, Sorter
 from gre.data.curate.sweep import ThetaRow
 from gre.data.runner import Runner
+from gre.data.seeds import relative_to
 from gre.errors import InputError
 from gre.prompts import load_prompt
 from gre.records import Draft, JudgeExample, Located, Seed, Split, Tally
@@ -159,20 +159,13 @@ class RecordFile(Generic[L]):
 
         @cache
         def folder(name: str) -> str:
-            return _relative(here / name, there)
+            return relative_to(here / name, there)
 
         for record in read_records(self.file, self.kind):
             parent, _, name = record.image.rpartition("/")
             parent = parent or ("/" if record.image.startswith("/") else "")
             image = f"{folder(parent)}/{name}".removeprefix("./")
             yield record.model_copy(update={"image": image})
-
-
-def _relative(path: Path, folder: Path) -> str:
-    try:
-        return Path(os.path.relpath(path, folder)).as_posix()
-    except ValueError:  # on another drive
-        return path.as_posix()
 
 
 class _Steps:

@@ -14,14 +14,14 @@ class SplitConfig(Config):
 
     Attributes:
         validation, test: Shares of the places; with both 0 nothing is split.
-        place_km: Width of a cell of places, in kilometres; a cell is never cut.
+        cell_level: Level of the S2 cells that are never cut; 10 is about 9 km wide.
         apart_km: Photos nearer to each other than this are never separated, whatever their cells.
         near_bits: Nor are photos whose perceptual hashes differ in at most so many of 64 bits.
     """
 
     validation: float = Field(default=0.0, ge=0, lt=1)
     test: float = Field(default=0.0, ge=0, lt=1)
-    place_km: float = Field(default=10.0, gt=0, le=2000)
+    cell_level: int = Field(default=10, ge=0, le=20)
     apart_km: float = Field(default=0.1, ge=0, le=100)
     near_bits: int = Field(default=4, ge=0, le=15)
 
