@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,9 +91,15 @@ def in_use(out: Path) -> Iterator[None]:
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StoreError(f"{out}: another run is writing to it") from error
-        yield
+            mine = lock.exists() and os.path.samestat(os.fstat(file.fileno()), lock.stat())
+        except BlockingIOError:
+            mine = False
+        if not mine:
+            raise StoreError(f"{out}: another run is writing to it")
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)  # still locked: who opens it now finds another file
 
 
 def take_up(out: Path, model: str) -> dict[str, str]:

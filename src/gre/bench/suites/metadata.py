@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gre.bench.score_file.roles import plain
+from gre.bench.score_file.roles import find
 from gre.bench.score_file.tables import TableFile
 from gre.bench.score_file.values import numbers, texts
 from gre.bench.suites.card import ColumnNames
@@ -111,17 +111,17 @@ def read_metadata(path: Path, names: ColumnNames | None = None) -> Metadata:
     names = names or ColumnNames()
     table = TableFile(path)
 
-    def find(own: str | None, usual: Sequence[str]) -> str | None:
+    def column(own: str | None, usual: Sequence[str]) -> str | None:
         if own is not None and own in table.names:
             return own
-        return _first(table.names, usual)
+        return find(table.names, usual, None, path.name)
 
     found = {
-        "id": find(names.id, _IDS),
-        "lat": find(names.lat, _LATS),
-        "lon": find(names.lon, _LONS),
-        "image": find(names.image, _IMAGES),
-        "author": find(names.author, _AUTHORS),
+        "id": column(names.id, _IDS),
+        "lat": column(names.lat, _LATS),
+        "lon": column(names.lon, _LONS),
+        "image": column(names.image, _IMAGES),
+        "author": column(names.author, _AUTHORS),
     }
     missing = [what for what in ("id", "lat", "lon") if found[what] is None]
     if missing:
@@ -147,19 +147,13 @@ def read_metadata(path: Path, names: ColumnNames | None = None) -> Metadata:
     )
 
 
-def _first(names: Sequence[str], wanted: Sequence[str]) -> str | None:
-    """The column that has the first of the wanted names, case and punctuation aside."""
-    by_plain = {plain(name): name for name in reversed(names)}
-    return next((by_plain[name] for name in wanted if name in by_plain), None)
-
-
 def _scene_columns(names: Sequence[str]) -> list[str]:
     """The columns that tell the scene: three probabilities, or the class of the highest."""
-    wanted = [_first(names, [f"prob{scene}"]) for scene in _SCENES]
+    wanted = [find(names, [f"prob{scene}"], None, "") for scene in _SCENES]
     probabilities = [name for name in wanted if name is not None]
     if len(probabilities) == len(_SCENES):
         return probabilities
-    label = _first(names, ["s3label"])
+    label = find(names, ["s3label"], None, "")
     return [] if label is None else [label]
 
 
