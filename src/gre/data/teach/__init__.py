@@ -2,21 +2,25 @@
 
 `settings` is what a run can be told, `questions` makes questions of seeds, `asking` puts them to
 the teacher (a remote one by a `crowd`, with `patience`), `verdict` decides what counts as an
-answer, `drafts` writes what came of it, and `stage` is all of it, from file to files.
+answer, `drafts` writes what came of it, and `stage` is all of it, from file to files. `sharded`
+lets the workers of a cluster ask, each with one of the `shards`.
 """
 
 from gre.data.teach.asking import Standing, ask_seeds
 from gre.data.teach.drafts import write_drafts
 from gre.data.teach.questions import Questions
 from gre.data.teach.settings import TeachConfig
+from gre.data.teach.sharded import InShards, Teacher
 from gre.data.teach.stage import JOURNAL, Taught, run
 
 __all__ = [
     "JOURNAL",
+    "InShards",
     "Questions",
     "Standing",
     "Taught",
     "TeachConfig",
+    "Teacher",
     "ask_seeds",
     "run",
     "write_drafts",

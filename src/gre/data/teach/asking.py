@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from gre.data.journal import Entry, Journal
 from gre.data.spending import Purse
@@ -41,6 +42,23 @@ class Standing:
 
 
 Progress = Callable[[Standing], None]
+
+
+class Ask(Protocol):
+    """Whoever asks about every seed that a journal does not know yet, as `ask_seeds` does."""
+
+    def __call__(
+        self,
+        seeds: Iterable[Seed],
+        model: Geolocator,
+        journal: Journal,
+        config: TeachConfig,
+        *,
+        folder: Path,
+        total: int | None = None,
+        progress: Progress | None = None,
+    ) -> Standing:
+        """See `ask_seeds`."""
 
 
 def ask_seeds(

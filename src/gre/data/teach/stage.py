@@ -7,10 +7,11 @@ from itertools import islice
 from pathlib import Path
 
 from gre.data.journal import Journal
-from gre.data.teach.asking import Progress, Standing, ask_seeds
+from gre.data.teach.asking import Ask, Progress, Standing, ask_seeds
 from gre.data.teach.drafts import write_drafts
 from gre.data.teach.questions import Questions
 from gre.data.teach.settings import TeachConfig
+from gre.data.teach.shards import take_in
 from gre.errors import ConfigError, InputError
 from gre.models.base import Geolocator
 from gre.records import Seed, Tally
@@ -42,6 +43,7 @@ def run(
     config: TeachConfig,
     *,
     progress: Progress | None = None,
+    ask: Ask = ask_seeds,
 ) -> Taught:
     """Write `drafts.jsonl`, `exclusions.jsonl` and a manifest to a folder.
 
@@ -51,6 +53,7 @@ def run(
 
     Args:
         progress: Called whenever something has been settled.
+        ask: Who asks: this process, or the workers of a cluster (`sharded.InShards`).
 
     Raises:
         ConfigError: the journal holds answers to another question, and `ask_anew` is not set.
@@ -63,10 +66,11 @@ def run(
     questions = Questions(model, config, seeds_file.parent)
     config.price_of(model)  # that it is missing is said before anything is made
     with Journal(out / JOURNAL) as journal:
+        take_in(journal)  # what the workers of a run that was killed have been answered
         _refuse_another_question(journal, questions, seeds_file, config)
         journal.reopen(kinds=config.retry)
         journal.begin_run(questions.asking, total)
-        standing = ask_seeds(
+        standing = ask(
             _seeds(seeds_file, config), model, journal, config,
             folder=seeds_file.parent, total=total, progress=progress,
         )  # fmt: skip
