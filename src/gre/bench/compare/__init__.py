@@ -2,7 +2,8 @@
 
 from gre.bench.compare.content import Compared, ComparisonReport, Origin, join, read_report
 from gre.bench.compare.lines import Line, ablation, lines
-from gre.bench.compare.measure import Entry, compare_systems, entries_from
+from gre.bench.compare.measure import compare_systems
+from gre.bench.compare.sources import Entry, entries_from
 from gre.bench.compare.tables import write_tables
 
 __all__ = [

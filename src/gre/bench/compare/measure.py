@@ -9,10 +9,10 @@ import numpy as np
 
 from gre.bench.compare.content import Compared, Origin
 from gre.bench.compare.modes import mode_of
-from gre.bench.items import BenchItem, read_items
+from gre.bench.compare.sources import Entry, Reading, Truth, read_system, read_truth
 from gre.bench.predict import manifest_path
-from gre.bench.published import Mode, PublishedRow, published
-from gre.bench.score import Comparison, Errors, Score, compare_errors, read_errors, score_errors
+from gre.bench.published import PublishedRow, published
+from gre.bench.score import Comparison, Errors, Score, compare_errors, score_errors
 from gre.bench.suite import Suite, read_suite
 from gre.bench.table import in_order
 from gre.errors import InputError
@@ -20,28 +20,10 @@ from gre.metrics.calibration import Calibration, calibration
 from gre.metrics.localization import STANDARD, Ruler
 from gre.metrics.multiple import holm
 from gre.models.base import CONFIDENCE_KM
-from gre.records import Prediction
-from gre.store import read_jsonl, require_file, sha256_of
+from gre.store import sha256_of
 
 # The published ablation that is shown beside suites without one of their own.
 ABLATION_SUITE = "im2gps3k"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One system to be compared.
-
-    Attributes:
-        name: What tables call it.
-        file: Predictions, JSONL; or a score file, JSON, whose rows can be shown but not paired.
-        mode: How it comes by its answer; None lets its name tell.
-        note: What a reader must know about it.
-    """
-
-    name: str
-    file: Path
-    mode: Mode | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,30 +32,6 @@ class _Measured:
     origin: Origin
     errors: Errors | None = None
     calibration: Calibration | None = None
-
-
-def entries_from(paths: Mapping[str, Path]) -> list[Entry]:
-    """Turn named files and folders into entries; a folder stands for every predictions file in it.
-
-    Raises:
-        InputError: a folder without predictions, or a name given twice.
-    """
-    entries = [entry for name, path in paths.items() for entry in _entries(name, path)]
-    names = [entry.name for entry in entries]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(f"{twice}: two files have this name; write NAME=FILE")
-    return entries
-
-
-def _entries(name: str, path: Path) -> Iterator[Entry]:
-    if not path.is_dir():
-        yield Entry(name, require_file(path))
-        return
-    files = sorted(path.glob("*.jsonl"))
-    if not files:
-        raise InputError(f"{path}: holds no predictions files (*.jsonl)")
-    yield from (Entry(file.stem, file) for file in files)
 
 
 def compare_systems(
@@ -93,7 +51,8 @@ def compare_systems(
 
     Args:
         entries: The systems; the first is the reference unless another is named.
-        truth: The records that were predicted: JSONL or Parquet.
+        truth: The records that were predicted, JSONL or Parquet; or any table with ids and
+            coordinates, in which case scenes and confidences are not looked at.
         benchmark: The public suite these photos are, whose published rows then stand beside them.
         reference: Name of the system that the others are held against.
         bounds: Rows that are computed rather than predicted.
@@ -103,15 +62,7 @@ def compare_systems(
     Raises:
         InputError: no systems, an unknown reference, or photos that are not the suite's.
     """
-    items = _items(truth)
-    found: dict[str, _Measured] = {}
-    for entry in entries:
-        for name, measured in _measure(entry, items, ruler, seed):
-            if name in found:
-                raise InputError(f"{entry.file}: there is already a system called {name}")
-            found[name] = measured
-    if not found:
-        raise InputError("there is nothing to compare: give predictions files")
+    found = _measure_all(entries, read_truth(truth), ruler, seed)
     paired = {name: m.errors for name, m in found.items() if m.errors is not None}
     against = _reference(reference, found, paired)
     found = {score.name: found[score.name] for score in in_order([m.score for m in found.values()])}
@@ -130,24 +81,41 @@ def compare_systems(
     )  # fmt: skip
 
 
-def _items(truth: Path) -> list[BenchItem]:
-    items = list(read_items(truth))
-    if not items:
-        raise InputError(f"{truth}: holds no photos")
-    return items
+def _measure_all(
+    entries: Sequence[Entry], truth: Truth, ruler: Ruler, seed: int
+) -> dict[str, _Measured]:
+    found: dict[str, _Measured] = {}
+    for entry in entries:
+        for name, measured in _measure(entry, truth, ruler, seed):
+            if name in found:
+                raise InputError(f"{entry.file}: there is already a system called {name}")
+            found[name] = measured
+    if not found:
+        raise InputError("there is nothing to compare: give predictions files")
+    return found
 
 
 def _measure(
-    entry: Entry, items: Sequence[BenchItem], ruler: Ruler, seed: int
+    entry: Entry, truth: Truth, ruler: Ruler, seed: int
 ) -> Iterator[tuple[str, _Measured]]:
-    if entry.file.suffix == ".json":
+    if _is_score_file(entry.file):
         yield from _from_score_file(entry)
         return
-    errors = read_errors(entry.file, items, ruler=ruler)
-    score = score_errors(errors, items, name=entry.name, ruler=ruler, seed=seed)
-    model, said = _confidences(entry.file)
-    origin = _origin(entry, model)
-    yield entry.name, _Measured(score, origin, errors, _calibration(said, errors, items, seed))
+    reading = read_system(entry, truth, ruler)
+    score = score_errors(reading.errors, truth.items, name=entry.name, ruler=ruler, seed=seed)
+    origin = _origin(entry, reading.model, reading.note)
+    yield entry.name, _Measured(score, origin, reading.errors, _calibration(reading, seed))
+
+
+def _is_score_file(file: Path) -> bool:
+    """Whether a JSON file is one of `gre bench score`, rather than a table of answers."""
+    if file.suffix != ".json":
+        return False
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    return isinstance(content, dict) and ("rows" in content or "accuracy" in content)
 
 
 def _from_score_file(entry: Entry) -> Iterator[tuple[str, _Measured]]:
@@ -158,30 +126,18 @@ def _from_score_file(entry: Entry) -> Iterator[tuple[str, _Measured]]:
             yield score.name, _Measured(score, _origin(named, ""))
 
 
-def _confidences(file: Path) -> tuple[str, dict[str, float]]:
-    """The model's name, and by photo the confidence it gave, where it gave one."""
-    model, said = "", {}
-    for prediction in read_jsonl(file, Prediction):
-        model = prediction.model
-        if prediction.confidence is not None and prediction.status != "unscored":
-            said[prediction.id] = prediction.confidence
-    return model, said
-
-
-def _calibration(
-    said: Mapping[str, float], errors: Errors, items: Sequence[BenchItem], seed: int
-) -> Calibration | None:
+def _calibration(reading: Reading, seed: int) -> Calibration | None:
     """Confidence against what came of it; None for a system that gives none."""
-    if not said:
+    if not reading.confidence:
         return None
-    rows = [i for i, item in enumerate(items) if item.id in said]
+    errors, rows = reading.errors, sorted(reading.confidence)
     silent = int((~errors.unscored).sum()) - len(rows)
     hit = errors.km[rows] <= CONFIDENCE_KM  # NaN is a miss, as everywhere
-    confidence = np.array([said[items[i].id] for i in rows])
+    confidence = np.array([reading.confidence[row] for row in rows])
     return calibration(confidence, hit, silent=silent, seed=seed)
 
 
-def _origin(entry: Entry, model: str) -> Origin:
+def _origin(entry: Entry, model: str, counted: str = "") -> Origin:
     manifest = manifest_path(entry.file)
     known = manifest.is_file()
     return Origin(
@@ -190,7 +146,7 @@ def _origin(entry: Entry, model: str) -> Origin:
         date=_date(manifest) if known else "",
         predictions_sha256=sha256_of(entry.file),
         manifest_sha256=sha256_of(manifest) if known else "",
-        note=entry.note,
+        note="; ".join(filter(None, (entry.note, counted))),
     )
 
 
