@@ -117,7 +117,7 @@ def _by_daft(
 ) -> Iterator[Any]:
     import daft
 
-    @daft.cls(**options)  # type: ignore[untyped-decorator]  # Daft is not typed for mypy's skip
+    @daft.cls(**options)
     class Worker:
         @daft.method.batch(return_dtype=daft.DataType.binary(), batch_size=CHUNK)  # type: ignore[untyped-decorator]
         def look(self, batch: Any) -> Any:
@@ -202,7 +202,8 @@ def measure(engine: str, paths: list[str], tell: bool = False) -> dict[str, Any]
     peak = Peak()
     peak.start()
     started = time.perf_counter()
-    results, first_s, ahead = [], 0.0, 0
+    results: list[str] = []
+    first_s, ahead = 0.0, 0
     for result in ENGINES[engine](look, draw()):
         if not results:
             first_s, ahead = time.perf_counter() - started, drawn
@@ -297,7 +298,7 @@ def row(engine: str, folder: Path, n: int, repeats: int) -> str:
 
 
 def _error_of(broken: dict[str, Any]) -> str:
-    text = broken.get("error", "died").replace("gre.errors.", "").replace("builtins.", "")
+    text = str(broken.get("error", "died")).replace("gre.errors.", "").replace("builtins.", "")
     return text + (f", then exit code {broken['rc']}" if broken["rc"] else "")
 
 

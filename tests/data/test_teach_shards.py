@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,13 @@ def run(
     out: str,
     shards: int | None,
     jobs: int = 1,
+    endpoint: EndpointOptions = QUICK,
     **settings: Any,
 ) -> teach.Taught:
     """Teach by so many shards; None asks in the ordinary way."""
-    model = OpenAIEndpoint("m", server.url, QUICK)
-    teacher = Teacher(f"openai:m@{server.url}", QUICK)
+    teacher = Teacher(f"openai:m@{server.url}", endpoint)
     ask = InShards(LocalRunner(jobs), teacher, shards) if shards else teach.ask_seeds
+    model = OpenAIEndpoint("m", server.url, endpoint)
     folder = seeds_file.parent / out
     return teach.run(seeds_file, model, folder, TeachConfig(**settings), ask=ask)
 
@@ -131,6 +133,29 @@ def test_money_that_is_spent_is_not_shared_out_again(seeds_file: Path) -> None:
     assert len(server.requests) == 10
 
 
+def test_what_is_cut_off_again_is_paid_for_and_not_asked_a_third_time(seeds_file: Path) -> None:
+    prices = {"m": Price(input_per_mtok=0.0, output_per_mtok=10.0)}
+    half = Reply(text="<think>1. A red", finish_reason="length", usage=(0, 1000))
+    with chat_server(lambda n, body: half) as server:
+        for endpoint in (QUICK, replace(QUICK, max_tokens=4096), replace(QUICK, max_tokens=4096)):
+            taught = run(seeds_file, server, "out", 2, prices=prices, limit=5, endpoint=endpoint)
+    assert len(server.requests) == 10
+    assert taught.tally.dropped == {"truncated": 5}
+    assert taught.standing.cost_usd == pytest.approx(0.1)
+
+
+def test_to_take_in_the_same_shard_twice_changes_nothing(seeds_file: Path, tmp_path: Path) -> None:
+    plans = [Reply(status=500), Reply(text="<think>1. A red", finish_reason="length", usage=(0, 9))]
+    with chat_server(lambda n, body: plans[min(n // 4, 1)]) as server:
+        run(seeds_file, server, "one", None, limit=5)  # a failure that may pass is in both
+        run(seeds_file, server, "two", None, limit=5)
+    with Journal(tmp_path / "one" / JOURNAL) as journal:
+        journal.merge_from(tmp_path / "two" / JOURNAL)
+        once = journal.totals()
+        assert journal.merge_from(tmp_path / "two" / JOURNAL) == 0
+        assert journal.totals() == once
+
+
 def test_when_the_teacher_refuses_everybody_what_was_answered_is_taken_in(seeds_file: Path) -> None:
     def plan(number: int, body: dict[str, Any]) -> Reply:
         return Reply() if number < 12 else Reply(status=401, error={"message": "no such key"})
@@ -143,7 +168,7 @@ def test_when_the_teacher_refuses_everybody_what_was_answered_is_taken_in(seeds_
 
 
 def test_progress_counts_what_is_there_already(seeds_file: Path) -> None:
-    standings = []
+    standings: list[teach.Standing] = []
     with chat_server(lambda n, body: Reply(delay_s=0.25)) as server:
         run(seeds_file, server, "out", None, limit=10)
         ask = InShards(LocalRunner(2), Teacher(f"openai:m@{server.url}", QUICK), 2)
@@ -179,7 +204,7 @@ def test_killed_with_all_its_workers_it_loses_no_answer(seeds_file: Path, tmp_pa
         return Reply(of_the_picture(number, body).text, delay_s=0.1)
 
     with chat_server(plan) as server:
-        command = [sys.executable, tmp_path / "driver.py", seeds_file, server.url, out]
+        command = [sys.executable, *map(str, (tmp_path / "driver.py", seeds_file, server.url, out))]
         process = subprocess.Popen(command, start_new_session=True)
         until = time.monotonic() + 60
         while len(server.served) < 12 and time.monotonic() < until:

@@ -14,7 +14,7 @@ from gre.data.journal.entries import Asked, Asking, Entry, Totals
 from gre.data.journal.lock import Lock
 from gre.data.journal.merge import merge
 from gre.data.journal.reserve import BYTES, Reserve
-from gre.data.journal.schema import create_or_check
+from gre.data.journal.schema import SUMS, create_or_check
 from gre.data.journal.totals import read_totals
 from gre.errors import StoreError
 from gre.models.base import Usage
@@ -52,11 +52,6 @@ ON CONFLICT (key) DO UPDATE SET
     kind = excluded.kind, error = excluded.error, times = times + 1, at = excluded.at,
     {sums}
 """
-_SUMS = ", ".join(
-    f"{name} = CASE WHEN excluded.{name} IS NULL THEN {name}"
-    f" ELSE COALESCE({name}, 0) + excluded.{name} END"
-    for name in ("input_tokens", "output_tokens", "cost_usd")
-)
 
 
 class Journal:
@@ -131,9 +126,9 @@ class Journal:
             for asked, entry in settled:
                 asking = self._number_of(asked.asking)
                 if entry.open:
-                    db.execute(_NOTE.format(sums=_SUMS), _failure_row(asked, asking, entry, now))
+                    db.execute(_NOTE.format(sums=SUMS), _failure_row(asked, asking, entry, now))
                 else:
-                    db.execute(_SETTLE.format(sums=_SUMS), _answer_row(asked, asking, entry, now))
+                    db.execute(_SETTLE.format(sums=SUMS), _answer_row(asked, asking, entry, now))
             if self._run is not None:
                 db.execute(
                     "UPDATE runs SET seen = ?, reached = ?, asked = asked + ? WHERE n = ?",
@@ -228,7 +223,7 @@ class Journal:
     def _reopen(self, which: str, value: object) -> int:
         """Make outages of some failures: what they cost is kept."""
         which = f"FROM answers WHERE {which} AND failure IS NOT NULL"
-        self._db.execute(_TAKE_BACK.format(which=which, sums=_SUMS), (value,))
+        self._db.execute(_TAKE_BACK.format(which=which, sums=SUMS), (value,))
         return self._db.execute(f"DELETE {which}", (value,)).rowcount
 
     def askings(self) -> list[tuple[Asking, int]]:

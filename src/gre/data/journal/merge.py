@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from gre.data.journal.schema import check
+from gre.data.journal.schema import SUMS, check
 from gre.errors import MissingFileError
 
 _ASKINGS = """
@@ -22,17 +22,21 @@ SELECT key, id, ours.n, image_sha256, response, failure, error, max_tokens,
     input_tokens, output_tokens, cost_usd, seconds, attempts, finish_reason, at
 {_FROM_OTHER.format(table="answers")} WHERE true ORDER BY theirs.n
 ON CONFLICT (key) DO UPDATE SET
-    response = excluded.response, failure = NULL, error = NULL, max_tokens = excluded.max_tokens,
-    input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
-    cost_usd = excluded.cost_usd, seconds = excluded.seconds, attempts = excluded.attempts,
-    finish_reason = excluded.finish_reason, at = excluded.at
-WHERE answers.failure IS NOT NULL AND excluded.failure IS NULL
+    response = excluded.response, failure = excluded.failure, error = excluded.error,
+    max_tokens = excluded.max_tokens, seconds = excluded.seconds, at = excluded.at,
+    attempts = attempts + excluded.attempts, finish_reason = excluded.finish_reason, {SUMS}
+WHERE answers.failure IS NOT NULL
+    AND (excluded.failure IS NULL OR excluded.max_tokens > answers.max_tokens)
 """
 _FAILURES = f"""
-INSERT OR IGNORE INTO main.failures (key, id, asking, kind, error, times, input_tokens,
+INSERT INTO main.failures (key, id, asking, kind, error, times, input_tokens,
     output_tokens, cost_usd, at)
 SELECT key, id, ours.n, kind, error, times, input_tokens, output_tokens, cost_usd, at
-{_FROM_OTHER.format(table="failures")}
+{_FROM_OTHER.format(table="failures")} WHERE true
+ON CONFLICT (key) DO UPDATE SET
+    kind = excluded.kind, error = excluded.error, times = times + excluded.times,
+    at = excluded.at, {SUMS}
+WHERE excluded.at > failures.at
 """
 
 

@@ -64,6 +64,12 @@ CREATE TABLE runs (
     outcome TEXT
 );
 """
+# A question that comes up again has been paid for again: what it takes adds up.
+SUMS = ", ".join(
+    f"{name} = CASE WHEN excluded.{name} IS NULL THEN {name}"
+    f" ELSE COALESCE({name}, 0) + excluded.{name} END"
+    for name in ("input_tokens", "output_tokens", "cost_usd")
+)
 
 
 def create_or_check(db: sqlite3.Connection, path: Path) -> None:
