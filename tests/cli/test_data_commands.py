@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from gre.cli.main import app
 from openai_server import Reply, chat_server
+from photos import picture
 
 runner = CliRunner()
 
@@ -32,7 +33,7 @@ def photos(tmp_path: Path) -> Path:
         if n:
             gps = {1: "N", 2: (51.0, 30.0, 20.0 + n), 3: "W", 4: (0.0, 7.0, 30.0)}
             exif.get_ifd(0x8825).update(gps)
-        Image.new("RGB", (64, 64), (n, 0, 0)).save(folder / f"{n}.jpg", exif=exif)
+        picture(n).save(folder / f"{n}.jpg", exif=exif)
     return folder
 
 
@@ -64,7 +65,7 @@ def test_photos_become_training_data(photos: Path, tmp_path: Path) -> None:
     [
         (("seeds", "nowhere", "--out", "o"), "nowhere: no such file or folder"),
         (("seeds", "nowhere", "--out", "o", "--column", "lat"), "--column lat: must be written"),
-        (("seeds", "nowhere", "--out", "o", "--column", "x=y"), "--column x: not one"),
+        (("seeds", "nowhere", "--out", "o", "--column", "x=y"), "column x: not one"),
         (("seeds", "nowhere", "--out", "o", "--max-place-km", "-1"), "max_place_km"),
         (("teach", "no.parquet", "--model", "baseline:x", "--out", "o"), "baselines are"),
         (("curate", "no.jsonl", "--out", "o"), "no.jsonl: no such file"),

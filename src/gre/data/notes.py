@@ -1,42 +1,77 @@
-"""What an interrupted run has found out already, so that the next one goes on where it stopped."""
+"""What a stage has found out already, so that nothing is looked at twice."""
 
 import json
-import threading
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from gre.errors import StoreError
+from gre.store import told_in_one_line
+
 
 class Notes:
-    """Findings by key, one JSON line each, added as they are made; safe to use from threads.
+    """Findings by key, kept in one file; each is there for the next run the moment it is added.
 
-    When the block it manages succeeds, the stage's own output has taken their place and the file
-    goes away; after an interruption it stays.
+    A process that is killed loses none of them. One run at a time may hold the file.
 
     Args:
-        path: The file; a line that a crash has torn is passed over.
+        path: The file; it is made when it is missing, and begun afresh when it is no such file.
+
+    Raises:
+        StoreError: the file cannot be written, or another run holds it.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._known = _read(path)
-        self._empty = not self._known
-        self._adding = threading.Lock()
-        self._file = path.open("a", encoding="utf-8")
-        self._file.write("\n")  # ends the line that a crash may have torn
+        with told_in_one_line(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._file = self._begin()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # locked, full or not writable
+                raise self._told(error) from error
+            path.unlink()  # notes are no more than a memory: what is spoilt is made again
+            self._file = self._begin()
 
-    def recall(self, key: str) -> dict[str, Any] | None:
+    def _begin(self) -> sqlite3.Connection:
+        file = sqlite3.connect(
+            self.path, isolation_level=None, check_same_thread=False, timeout=0.5
+        )
+        try:
+            # The write-ahead log is in the system's hands after each finding: no fsync, no loss by
+            # the death of the process. The exclusive lock is taken by the first write below.
+            file.execute("PRAGMA locking_mode = EXCLUSIVE")
+            file.execute("PRAGMA journal_mode = WAL")
+            file.execute("PRAGMA synchronous = OFF")
+            file.execute("CREATE TABLE IF NOT EXISTS note (key BLOB PRIMARY KEY, finding TEXT)")
+            file.execute("BEGIN EXCLUSIVE")
+            file.execute("COMMIT")
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+    def recall(self, key: bytes) -> dict[str, Any] | None:
         """Return what is noted under a key; None when nothing is."""
-        return self._known.get(key)
+        with self._one_line():
+            row = self._file.execute("SELECT finding FROM note WHERE key = ?", (key,)).fetchone()
+        return None if row is None else json.loads(row[0])
 
-    def add(self, key: str, finding: dict[str, Any]) -> None:
-        """Note a finding; the death of the process does not lose it."""
-        line = json.dumps([key, finding], ensure_ascii=False) + "\n"
-        with self._adding:
-            self._empty = False
-            self._file.write(line)
-            self._file.flush()
+    def add(self, key: bytes, finding: dict[str, Any]) -> None:
+        """Note a finding.
+
+        Raises:
+            StoreError: the disk is full; what was noted before stays.
+        """
+        line = json.dumps(finding, ensure_ascii=False, separators=(",", ":"))
+        with self._one_line():
+            self._file.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (key, line))
+
+    def __len__(self) -> int:
+        return int(self._file.execute("SELECT count(*) FROM note").fetchone()[0])
 
     def __enter__(self) -> "Notes":
         return self
@@ -48,18 +83,15 @@ class Notes:
         trace: TracebackType | None,
     ) -> None:
         self._file.close()
-        if error is None or self._empty:
-            self.path.unlink()
 
-
-def _read(path: Path) -> dict[str, dict[str, Any]]:
-    known: dict[str, dict[str, Any]] = {}
-    if not path.is_file():
-        return known
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    @contextmanager
+    def _one_line(self) -> Iterator[None]:
         try:
-            key, finding = json.loads(line)
-        except ValueError:  # torn by a crash, or blank
-            continue
-        known[key] = finding
-    return known
+            yield
+        except sqlite3.Error as error:
+            raise self._told(error) from error
+
+    def _told(self, error: sqlite3.Error) -> StoreError:
+        if "locked" in str(error):
+            return StoreError(f"{self.path}: another run is using this folder")
+        return StoreError(f"{self.path}: cannot be written: {error}")

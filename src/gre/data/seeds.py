@@ -1,203 +1,309 @@
-"""Collect geotagged photos from folders and tables: the seeds from which GRE30K grows."""
+"""Collect geotagged photos from anywhere: the seeds from which GRE30K grows.
 
-import hashlib
+Three passes: choose whom to open (`sampling`), look at each photo once (`examine`, by any runner),
+decide about all together (`verdicts`). Then the seeds are written, and photos that lie inside
+archives unpacked.
+"""
+
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 
-from pydantic import Field
+import numpy as np
 
-from gre import images
 from gre.config import Config
-from gre.data.exif import Gps, NoGps, read_gps
+from gre.data.examine import VERSION, Facts, examine
+from gre.data.exclude import Benchmark, benchmark_of
+from gre.data.gathered import Gathered, id_of
 from gre.data.notes import Notes
-from gre.data.sources import Candidate
-from gre.errors import ImageError, InputError, MissingFileError
-from gre.geo.coordinate import LatLon
-from gre.geo.places import nearest_place
+from gre.data.placeholders import read_list
+from gre.data.runner import LocalRunner, Runner, chunks
+from gre.data.sampling import Choice, Sampling, choose
+from gre.data.sources import Candidate, Options, Sources
+from gre.data.unpack import Parcel, image_name, sweep, unpack
+from gre.data.verdicts import Rules, Verdicts, groups, judge
+from gre.errors import InputError
+from gre.geo.places import nearest_places
 from gre.records import Seed, Tally
-from gre.store import sha256_of, write_jsonl, write_manifest, write_parquet
+from gre.store import jsonl_writer, write_manifest, write_parquet
 
-Progress = Callable[[int], None]
-Look = Callable[[Candidate], "Seed | Exclusion"]
+NOTES = ".examined.sqlite"
+# Photos handed to the runner at a time: enough to keep a cluster busy, few enough to hold.
+_BLOCK = 32_768
+
+# step, done, total (None when nobody knows yet)
+Progress = Callable[[str, int, "int | None"], None]
 
 
 class SeedsConfig(Config):
     """Settings of the stage.
 
     Attributes:
-        min_side: Shortest side a photo may have, in pixels.
-        max_place_km: Greatest distance to the nearest known place; None keeps the open sea.
-        jobs: Photos that are read at the same time.
+        sampling: Which photos are taken.
+        rules: What they have to be like.
+        licence: Of photos whose source names none.
     """
 
-    min_side: int = Field(default=1, ge=1)
-    max_place_km: float | None = Field(default=None, gt=0)
-    jobs: int = Field(default=2, ge=1)
+    sampling: Sampling = Sampling()
+    rules: Rules = Rules()
+    licence: str | None = None
 
 
 @dataclass(frozen=True)
-class Exclusion:
-    """A photo that is no seed: which one, and why."""
+class Exclude:
+    """A benchmark that the seeds are kept apart from.
 
-    path: str
-    reason: str
-    detail: str = ""
+    Attributes:
+        source: Anything that `gre.data.sources.find` takes.
+        images: What its image names are looked up in; None for its own folder.
+    """
 
-    def row(self) -> dict[str, str]:
-        """Give the line that `exclusions.jsonl` holds."""
-        return {"path": self.path, "reason": self.reason, "detail": self.detail}
+    source: str
+    images: Path | None = None
 
 
 def run(
     candidates: Iterable[Candidate],
     out: Path,
-    config: SeedsConfig,
+    config: SeedsConfig | None = None,
     *,
+    runner: Runner | None = None,
+    exclude: Sequence[Exclude] = (),
+    placeholders: Sequence[Path] = (),
     sources: Iterable[Path] = (),
     progress: Progress | None = None,
 ) -> Tally:
     """Write `seeds.parquet`, `exclusions.jsonl` and a manifest to a folder.
 
+    What was found out about photos is kept beside them: run again, after an interruption or with
+    other settings, no photo is opened twice.
+
     Args:
-        candidates: Photos to look at; `gre.data.sources` finds them.
+        candidates: Photos to look at, as `gre.data.sources.Sources` gives them: gone through more
+            than once.
+        runner: Who looks at them; None does it in this process.
+        exclude: Benchmarks to stay away from.
+        placeholders: Lists of checksums and hashes, or pictures and folders of them.
         sources: Files named in the manifest with their checksums.
-        progress: Called with 1 after every photo.
+        progress: Told how far each step is.
 
     Raises:
-        InputError: there was no photo at all.
+        InputError: there was no photo at all, or a benchmark holds nothing.
+        StoreError: the disk is full, or another run uses the folder.
     """
-    started, tally = time.time(), Tally()
-    seeds: list[Seed] = []
-    exclusions: list[Exclusion] = []
-    with Notes(out / ".seeds.notes") as notes:
-        for result in collect(candidates, _noting(notes, out, config), config.jobs, tally):
-            if isinstance(result, Seed):
-                seeds.append(result)
-            else:
-                exclusions.append(result)
-            if progress is not None:
-                progress(1)
-        if not tally.seen:
-            raise InputError("the sources hold no photos")
-        write_parquet(out / "seeds.parquet", seeds, Seed)
-        write_jsonl(out / "exclusions.jsonl", (exclusion.row() for exclusion in exclusions))
+    stage = _Stage(out, config or SeedsConfig(), runner or LocalRunner(), progress or _quiet)
+    started = time.time()
+    photos = list(candidates) if isinstance(candidates, Iterator) else candidates
+    choice = choose(photos, stage.config.sampling, _counting("listing", stage.progress))
+    if not choice.seen:
+        raise InputError("the sources hold no photos")
+    with Notes(out / NOTES) as notes, Gathered(out, stage.config.sampling.seed) as gathered:
+        taken = (photo for photo in photos if photo in choice)
+        for candidate, facts in stage.examined(taken, notes, choice.taken):
+            gathered.add(candidate, facts)
+        verdicts = judge(
+            gathered,
+            stage.config.rules,
+            stage.config.sampling,
+            benchmarks=[stage.benchmark(one, notes) for one in exclude],
+            placeholders=read_list(path for path in placeholders if _is_list(path)),
+            pictures=stage.placeholder_pictures(placeholders, notes),
+        )
+        tally = stage.write(gathered, verdicts, choice)
     write_manifest(
-        out, stage="seeds", config=config, inputs=sources, counts=tally.counts(), started=started
+        out,
+        stage="seeds",
+        config=stage.config,
+        inputs=[*sources, *placeholders, *(Path(one.source) for one in exclude)],
+        counts=tally.counts(),
+        started=started,
     )
     return tally
 
 
-def collect(
-    candidates: Iterable[Candidate], look: Look, jobs: int, tally: Tally
-) -> Iterator[Seed | Exclusion]:
-    """Turn candidates into seeds or exclusions, in their order, and keep count.
+@dataclass(frozen=True)
+class _Stage:
+    """What the steps share."""
 
-    Args:
-        look: Looks at one photo: `inspect`, or something that remembers what it saw.
-        jobs: Threads that look (decoding and hashing leave the interpreter to the others).
-    """
-    checksums: set[str] = set()
-    ids: set[str] = set()
-    nearest_place(LatLon(lat=0, lon=0))  # reads the gazetteer once, not once a thread
-    pool = ThreadPoolExecutor(jobs)
+    out: Path
+    config: SeedsConfig
+    runner: Runner
+    progress: Progress
+
+    def examined(
+        self,
+        candidates: Iterable[Candidate],
+        notes: Notes,
+        total: int | None = None,
+        *,
+        step: str = "examining",
+        need_place: bool = True,
+    ) -> Iterator[tuple[Candidate, Facts]]:
+        """Look at photos, but recall those that were looked at before; in their order."""
+        done = 0
+        work = partial(examine, need_place=need_place)
+        for block in chunks(candidates, _BLOCK):
+            keys = [_key(candidate, need_place) for candidate in block]
+            known = [notes.recall(key) for key in keys]
+            news = self.runner.map(
+                work, [c for c, facts in zip(block, known, strict=True) if facts is None]
+            )
+            for candidate, key, told in zip(block, keys, known, strict=True):
+                facts = Facts.from_json(told) if told is not None else next(news)
+                if told is None:
+                    notes.add(key, facts.to_json())
+                done += 1
+                self.progress(step, done, total)
+                yield candidate, facts
+
+    def benchmark(self, exclude: Exclude, notes: Notes) -> Benchmark:
+        """Look at a benchmark's photos."""
+        found = Sources([exclude.source], Options(images=exclude.images, places_only=True))
+        photos = self.examined(found, notes, step="benchmark", need_place=False)
+        return benchmark_of(Path(exclude.source).name, photos)
+
+    def placeholder_pictures(self, paths: Sequence[Path], notes: Notes) -> Benchmark | None:
+        """Look at placeholders that are given as pictures."""
+        pictures = [path for path in paths if not _is_list(path)]
+        if not pictures:
+            return None
+        photos = self.examined(Sources(pictures), notes, step="placeholders", need_place=False)
+        return benchmark_of("placeholders", photos)
+
+    def write(self, photos: Gathered, verdicts: Verdicts, choice: Choice) -> Tally:
+        """Write the seeds and the exclusions; unpack the seeds' photos where they are packed."""
+        tally = Tally(seen=choice.seen)
+        tally.dropped.update({reason: n for reason, n in choice.dropped.items() if n})
+        self._unpack(photos, verdicts)
+        with jsonl_writer(self.out / "exclusions.jsonl") as exclude:
+            seeds = self._seeds(photos, verdicts, tally, exclude)
+            write_parquet(self.out / "seeds.parquet", seeds, Seed)
+        return tally
+
+    def _unpack(self, photos: Gathered, verdicts: Verdicts) -> None:
+        def parcels() -> Iterator[Parcel]:
+            for row, (candidate, facts) in enumerate(photos.rows()):
+                if verdicts.codes[row] == 0 and candidate.packed is not None:
+                    path = self.out / image_name(facts.sha256, facts.kind)
+                    yield Parcel(candidate.packed, facts.sha256, str(path))
+
+        for done, _ in enumerate(self.runner.map(unpack, parcels()), start=1):
+            self.progress("unpacking", done, None)
+        sweep(self.out)
+
+    def _seeds(
+        self,
+        photos: Gathered,
+        verdicts: Verdicts,
+        tally: Tally,
+        exclude: Callable[[dict[str, str]], None],
+    ) -> Iterator[Seed]:
+        """Give the seeds in order; on the way, note the others and count both."""
+        names = _names(photos, set(verdicts.leaders.values()))
+        for block in chunks(enumerate(photos.rows()), 4096):
+            kept = [(c, facts) for row, (c, facts) in block if verdicts.codes[row] == 0]
+            for row, (candidate, facts) in block:
+                if verdicts.codes[row]:
+                    exclusion = self._exclusion(row, candidate, facts, verdicts, names)
+                    tally.drop(exclusion["reason"])
+                    exclude(exclusion)
+            yield from self._located(kept)
+            tally.kept += len(kept)
+
+    def _located(self, kept: Sequence[tuple[Candidate, Facts]]) -> Iterator[Seed]:
+        points = np.array([(facts.lat, facts.lon) for _, facts in kept], dtype=np.float64)
+        points = points.reshape(-1, 2)
+        places = nearest_places(points)
+        cells = groups(points, self.config.rules.group_level)
+        for (candidate, facts), place, cell in zip(kept, places, cells, strict=True):
+            yield Seed(
+                id=id_of(candidate, facts),
+                image=self._image(candidate, facts),
+                lat=facts.lat,  # type: ignore[arg-type]  # a usable photo has both
+                lon=facts.lon,  # type: ignore[arg-type]
+                split=candidate.split,
+                source=candidate.source,
+                country=place.country_code,
+                region=place.region,
+                city=place.city,
+                place_distance_km=round(place.distance_km, 3),
+                altitude_m=facts.altitude_m,
+                direction_deg=facts.direction_deg,
+                licence=candidate.licence or self.config.licence,
+                sha256=facts.sha256,
+                phash=facts.looks.phash_hex if facts.looks else None,
+                group=candidate.group or cell,
+            )
+
+    def _image(self, candidate: Candidate, facts: Facts) -> str:
+        if candidate.packed is not None:
+            return image_name(facts.sha256, facts.kind)
+        return relative_to(candidate.path, self.out)
+
+    def _exclusion(
+        self,
+        row: int,
+        candidate: Candidate,
+        facts: Facts,
+        verdicts: Verdicts,
+        names: dict[int, str],
+    ) -> dict[str, str]:
+        """Give the line that `exclusions.jsonl` holds: which photo, why, and more about it."""
+        packed = candidate.packed is not None or not candidate.root
+        path = candidate.name if packed else relative_to(candidate.path, self.out)
+        if facts.problem:
+            return {"path": path, "reason": facts.problem, "detail": facts.detail}
+        detail = verdicts.details.get(row, "")
+        if row in verdicts.leaders:
+            detail = f"of {names[verdicts.leaders[row]]}"
+        elif verdicts.reason(row) == "too_small":
+            detail = f"{facts.width} x {facts.height} pixels"
+        elif verdicts.reason(row) == "duplicate_id":
+            detail = id_of(candidate, facts)
+        return {"path": path, "reason": verdicts.reason(row), "detail": detail}
+
+
+def _names(photos: Gathered, wanted: set[int]) -> dict[int, str]:
+    """Look up what some photos are called."""
+    if not wanted:
+        return {}
+    rows = enumerate(photos.rows())
+    return {row: id_of(candidate, facts) for row, (candidate, facts) in rows if row in wanted}
+
+
+def _key(candidate: Candidate, need_place: bool) -> bytes:
+    """Name everything that the facts depend on; a file that changes is looked at again."""
     try:
-        for result in pool.map(look, candidates):
-            tally.see()
-            if isinstance(result, Seed):
-                result = _refuse_repeats(result, checksums, ids)
-            if isinstance(result, Seed):
-                tally.keep()
-            else:
-                tally.drop(result.reason)
-            yield result
-    finally:
-        pool.shutdown(cancel_futures=True)
+        stat = os.stat(candidate.path)  # noqa: PTH116 - a name may be no path at all
+        file = (stat.st_size, stat.st_mtime_ns)
+    except (OSError, ValueError):
+        file = (0, 0)
+    same = (candidate.root, candidate.name, candidate.packed, candidate.at, candidate.problem)
+    told = repr((VERSION, need_place, candidate.detail, *same, *file))
+    return blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
-def _noting(notes: Notes, out: Path, config: SeedsConfig) -> Look:
-    """Look at photos, but recall those that an interrupted run has looked at."""
-
-    def look(candidate: Candidate) -> Seed | Exclusion:
-        key = _key(candidate, config)
-        noted = notes.recall(key)
-        if noted is not None:
-            return Seed(**noted["seed"]) if "seed" in noted else Exclusion(**noted["exclusion"])
-        found = inspect(candidate, out, config)
-        if isinstance(found, Seed):
-            notes.add(key, {"seed": found.model_dump()})
-        else:
-            notes.add(key, {"exclusion": found.row()})
-        return found
-
-    return look
+def _is_list(path: Path) -> bool:
+    return path.suffix.lower() in {".txt", ".list", ""} and not path.is_dir()
 
 
-def _key(candidate: Candidate, config: SeedsConfig) -> str:
-    """Name everything that what we find depends on; a file that changes is looked at again."""
-    stat = candidate.path.stat() if candidate.path.is_file() else None
-    file = (stat.st_size, stat.st_mtime_ns) if stat else ()
-    parts = (candidate, file, config.min_side, config.max_place_km)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+def _counting(step: str, progress: Progress) -> Callable[[int], None]:
+    done = 0
+
+    def count(n: int) -> None:
+        nonlocal done
+        done += n
+        progress(step, done, None)
+
+    return count
 
 
-def _refuse_repeats(seed: Seed, checksums: set[str], ids: set[str]) -> Seed | Exclusion:
-    if seed.sha256 in checksums:
-        return Exclusion(seed.image, "duplicate", "the same bytes came before")
-    if seed.id in ids:
-        return Exclusion(seed.image, "duplicate_id", seed.id)
-    checksums.add(seed.sha256 or "")
-    ids.add(seed.id)
-    return seed
-
-
-def inspect(candidate: Candidate, out: Path, config: SeedsConfig) -> Seed | Exclusion:
-    """Look at one photo: a seed when it can be read and is located, else the reason why not."""
-    path = candidate.path
-    shown = relative_to(path, out)
-    if candidate.problem:
-        return Exclusion(shown, candidate.problem, candidate.detail)
-    try:
-        with images.open_header(path) as header:
-            width, height = header.size
-            gps = read_gps(header) if candidate.at is None else Gps(candidate.at)
-        if isinstance(gps, NoGps):
-            return Exclusion(shown, gps.value)
-        if min(width, height) < config.min_side:
-            return Exclusion(shown, "too_small", f"{width} x {height} pixels")
-        images.open_image(path, max_side=64)  # decodes it all: a torn file ends here
-    except MissingFileError:
-        return Exclusion(shown, "missing_file")
-    except ImageError as error:
-        return Exclusion(shown, "unreadable", str(error).removeprefix(f"{path}: "))
-    return _seed(candidate, gps, shown, config)
-
-
-def _seed(candidate: Candidate, gps: Gps, shown: str, config: SeedsConfig) -> Seed | Exclusion:
-    place = nearest_place(gps.at)
-    if config.max_place_km is not None and place.distance_km > config.max_place_km:
-        return Exclusion(shown, "far_from_any_place", f"{place.distance_km:.0f} km")
-    checksum = sha256_of(candidate.path)
-    return Seed(
-        id=candidate.id or checksum[:16],  # by content, so that moving a folder renames nothing
-        image=shown,
-        lat=gps.at.lat,
-        lon=gps.at.lon,
-        split=candidate.split,
-        source=candidate.source,
-        country=place.country_code,
-        region=place.region,
-        city=place.city,
-        place_distance_km=round(place.distance_km, 3),
-        altitude_m=gps.altitude_m,
-        direction_deg=gps.direction_deg,
-        licence=candidate.licence,
-        sha256=checksum,
-        group=candidate.group,
-    )
+def _quiet(step: str, done: int, total: int | None) -> None:
+    """Tell nobody."""
 
 
 def relative_to(path: Path, folder: Path) -> str:
