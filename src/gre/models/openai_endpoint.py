@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 from gre.errors import EndpointError, ImageError, MissingFileError
@@ -75,6 +75,8 @@ class OpenAIEndpoint:
         self.max_tokens = self.options.max_tokens
         self.shown_url = without_credentials(base_url)
         self._key = os.environ.get("OPENAI_API_KEY", "").strip() or "none"
+        self._headers, passwords = _basic_auth(base_url)
+        self._secrets = [s for s in (self._key, *passwords) if len(s) >= _SHORTEST_SECRET]
         self._limits = RateLimits(self.options.rpm, self.options.tpm)
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
         self._loop = LoopThread()
@@ -245,10 +247,11 @@ class OpenAIEndpoint:
         return True
 
     def _clean(self, text: str) -> str:
-        """Take the key out of a text, should a server have repeated it."""
-        if len(self._key) >= _SHORTEST_SECRET and self._key in text:
-            text = text.replace(self._key, "***")
-        return text.replace(self.base_url, self.shown_url)
+        """Take keys and passwords out of a text, should a server have repeated them."""
+        for secret in self._secrets:
+            if secret in text:
+                text = text.replace(secret, "***")
+        return text
 
     def _client(self) -> Any:
         """Open the connections of the running event loop, or give those that are open."""
@@ -257,8 +260,10 @@ class OpenAIEndpoint:
             import openai
 
             self._clients[loop] = openai.AsyncOpenAI(
-                base_url=self.base_url,
+                base_url=self.shown_url,  # libraries write addresses to their logs
                 api_key=self._key,
+                default_headers=self._headers,
+                default_query=dict(parse_qsl(urlsplit(self.base_url).query)),
                 timeout=self.options.timeout_s,
                 max_retries=0,  # ours tell failures apart more finely
             )
@@ -296,6 +301,16 @@ def without_credentials(url: str) -> str:
     if "@" not in parts.netloc and not parts.query and not parts.fragment:
         return url
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+
+def _basic_auth(url: str) -> tuple[dict[str, str], list[str]]:
+    """Give the header that user and password of an address stand for, and what must not leak."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return {}, []
+    user, password = unquote(parts.username or ""), unquote(parts.password)
+    token = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+    return {"Authorization": f"Basic {token}"}, [password, token]
 
 
 def picture_url(path: Path, max_side: int) -> str:
