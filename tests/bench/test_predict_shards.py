@@ -208,7 +208,7 @@ def test_the_manifests_of_shards_say_which_they_are(photos: Path, out: Path) -> 
 
 def test_two_runs_never_write_to_one_file(photos: Path, out: Path) -> None:
     with in_use(out):
-        with pytest.raises(StoreError, match="another run is writing"):
+        with pytest.raises(StoreError, match=r"predictions\.jsonl: in use by another run"):
             run_predict(photos, Model(), out)
         run_predict(photos, Model(), out, shard=Shard(1, 2))  # a file of its own
     run_predict(photos, Model(), out)

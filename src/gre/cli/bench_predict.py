@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gre.cli.bench_suites import Exclude, ImagesFolder, MetadataFile
+from gre.cli.bench_suites import ExclusionLists, ImagesFolder, MetadataFile
 
 if TYPE_CHECKING:
     from gre.bench.suites.card import SuiteCard
@@ -48,7 +48,7 @@ def predict(
     ] = None,
     metadata: MetadataFile = None,
     images: ImagesFolder = None,
-    exclude: Exclude = None,
+    exclude: ExclusionLists = None,
     split: Split = "test",
     data: DataFolder = None,
     n: Scenes = 1000,
@@ -98,7 +98,7 @@ def merge(
     ] = None,
     metadata: MetadataFile = None,
     images: ImagesFolder = None,
-    exclude: Exclude = None,
+    exclude: ExclusionLists = None,
     split: Split = "test",
     data: DataFolder = None,
     n: Scenes = 1000,

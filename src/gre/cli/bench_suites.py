@@ -17,8 +17,9 @@ MetadataFile = Annotated[
     Path | None, typer.Option(help="The suite's ids and coordinates: CSV, JSON, JSONL, Parquet.")
 ]
 ImagesFolder = Annotated[Path | None, typer.Option(help="Folder of its photos.")]
-Exclude = Annotated[
-    list[Path] | None, typer.Option(help="Exclusion list of your own, JSONL; may be repeated.")
+ExclusionLists = Annotated[
+    list[Path] | None,
+    typer.Option("--exclude", help="Exclusion list of your own, JSONL; may be repeated."),
 ]
 
 
@@ -87,7 +88,7 @@ def prepare(
     out: Annotated[Path, typer.Option(help="Folder for truth.jsonl and a manifest.")],
     metadata: MetadataFile = None,
     images: ImagesFolder = None,
-    exclude: Exclude = None,
+    exclude_list: ExclusionLists = None,
     split: Annotated[str, typer.Option(help="Which part the photos are.")] = "test",
     form: Annotated[Literal["jsonl", "parquet"], typer.Option(help="How it is written.")] = "jsonl",
     n: Annotated[int, typer.Option(help="GeoWorld: how many scenes.")] = 1000,
@@ -105,7 +106,7 @@ def prepare(
         Sources,
         metadata=metadata,
         images=images,
-        exclude=tuple(exclude or ()),
+        exclude=tuple(exclude_list or ()),
         split=split,
         form=form,
         scenes=checked(Scenes, n=n, seed=seed, size=size),
@@ -120,6 +121,40 @@ def prepare(
     for reason, count in prepared.excluded.items():
         typer.echo(f"  excluded from the filtered score {count:>7}  {reason}")
     typer.echo(f"wrote {prepared.truth}")
+
+
+@app.command()
+def exclude(
+    images: Annotated[Path, typer.Argument(help="Folder of photos.")],
+    out: Annotated[Path, typer.Option(help="Exclusion list to write, JSONL.")],
+    metadata: MetadataFile = None,
+    suite: Annotated[
+        str | None, typer.Option(help="Whose column names the metadata has, if unusual.")
+    ] = None,
+    bits: Annotated[
+        int, typer.Option(help="Distance of perceptual hashes of copies; -1: same bytes only.")
+    ] = 6,
+    copies: Annotated[int, typer.Option(help="Records of one picture that mark a notice.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """List placeholders, copies and dead photos by looking at every picture of a folder."""
+    from gre.bench.suites.card import ColumnNames, suite_card
+    from gre.bench.suites.metadata import read_metadata
+    from gre.bench.suites.screen import ScreenConfig, screen
+    from gre.cli.app_common import checked, echo_json, echo_tally, progress
+    from gre.store import write_jsonl
+
+    config = checked(ScreenConfig, bits=None if bits < 0 else bits, copies=copies)
+    columns = suite_card(suite).columns if suite else ColumnNames()
+    read = read_metadata(metadata, columns) if metadata else None
+    with progress("looking", len(read) if read else None) as advance:
+        found, tally = screen(images, read, config, progress=advance)
+    write_jsonl(out, found)
+    if as_json:
+        echo_json({"list": str(out), **tally.counts()})
+        return
+    echo_tally("photos", tally)
+    typer.echo(f"wrote {out}: give it to prepare or predict with --exclude")
 
 
 def _card_lines(card: "SuiteCard") -> list[str]:

@@ -1,8 +1,6 @@
 """What an earlier run left: predictions that stand, a manifest to agree with, a file in use."""
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +10,10 @@ from pydantic import BaseModel, ValidationError
 
 from gre.bench.predict.config import PredictConfig
 from gre.bench.predict.reduce import Samples
-from gre.errors import ConfigError, InputError, StoreError
+from gre.data.journal.lock import Lock
+from gre.errors import ConfigError, InputError
 from gre.records import Prediction
-from gre.store import atomic_path, told_in_one_line
+from gre.store import atomic_path
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -84,22 +83,11 @@ def in_use(out: Path) -> Iterator[None]:
     Raises:
         StoreError: another run writes to it at this moment.
     """
-    lock = out.with_name(f".{out.name}.lock")
-    with told_in_one_line(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        file = lock.open("a")
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            mine = lock.exists() and os.path.samestat(os.fstat(file.fileno()), lock.stat())
-        except BlockingIOError:
-            mine = False
-        if not mine:
-            raise StoreError(f"{out}: another run is writing to it")
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)  # still locked: who opens it now finds another file
+    lock = Lock(out.with_name(f"{out.name}.lock"))
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def take_up(out: Path, model: str) -> dict[str, str]:
