@@ -218,8 +218,8 @@ def test_a_table_of_another_s_answers_is_a_system_too(folder: Path) -> None:
 
 def test_a_table_of_coordinates_serves_as_truth(tmp_path: Path) -> None:
     truth, answers = tmp_path / "truth.csv", tmp_path / "answers.csv"
-    truth.write_text("IMG_ID,LAT,LON\na.jpg,1,2\nb.jpg,3,4\n", encoding="utf-8")
-    answers.write_text('id,response\na,"I say 1.0, 2.0"\nb,\n', encoding="utf-8")
+    truth.write_text("IMG_ID,LAT,LON\na.jpg,48.8584,2.2945\nb.jpg,3,4\n", encoding="utf-8")
+    answers.write_text('id,response\na,"near 48.8584, 2.2945"\nb,\n', encoding="utf-8")
     found = compare_systems([Entry("x", answers)], truth, key="t", title="T")
     assert (found.suite.rows[0].n, found.suite.rows[0].accuracy["1"].value) == (2, 0.5)
 
