@@ -6,7 +6,7 @@ from pathlib import Path
 from gre.errors import StoreError
 
 # Answers on their way when the disk fills: some hundreds, of a few KiB each, with their index.
-BYTES = 4 * 2**20
+BYTES = 8 * 2**20
 
 
 class Reserve:
