@@ -8,9 +8,10 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from gre.data.curate.examine import Verdict, rank_of
+from gre.data.curate.examine import Verdict
 from gre.data.curate.places import NO_SPLIT, SPLITS, Codes, Photos
 from gre.data.curate.quality import Fault
+from gre.data.ranks import rank_of
 from gre.records import Located, Split
 
 Bits = NDArray[np.uint64]

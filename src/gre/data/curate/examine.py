@@ -1,11 +1,11 @@
 """One draft looked at on its own: the work that a runner spreads over processes or machines."""
 
-import hashlib
 import math
 from typing import NamedTuple
 
 from gre.data.curate.quality import Fit, inspect
 from gre.data.curate.settings import CurateConfig
+from gre.data.ranks import rank_of
 from gre.geo.coordinate import LatLon
 from gre.geo.distance import distance_km
 from gre.records import Draft, Split
@@ -56,17 +56,3 @@ def examine(draft: Draft, config: CurateConfig) -> Verdict:
 def error_of(answer: LatLon, truth: LatLon) -> float:
     """Kilometres between an answer and the truth, by the suite's one ruler."""
     return float(distance_km((answer.lat, answer.lon), (truth.lat, truth.lon)))
-
-
-def rank_of(identity: str, seed: int) -> int:
-    """Place an id in an order that looks random, depends on the seed, and needs no neighbours.
-
-    Returns:
-        64 bits. Among five million ids the chance that any two share a rank, and that one of them
-        is taken for a repetition of the other, is one in a million.
-
-    >>> rank_of("a", 0) != rank_of("a", 1)
-    True
-    """
-    digest = hashlib.sha256(f"{seed}:{identity}".encode()).digest()
-    return int.from_bytes(digest[:8], "big")

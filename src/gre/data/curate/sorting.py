@@ -6,10 +6,10 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 
 from gre.chain import read_chain, write_chain
-from gre.data.curate.examine import rank_of
 from gre.data.curate.plan import Fate, Plan
 from gre.data.curate.quality import Fault, Found, inspect
 from gre.data.curate.settings import CurateConfig
+from gre.data.ranks import rank_of
 from gre.errors import InputError
 from gre.geo.coordinate import LatLon
 from gre.prompts import load_prompt
