@@ -41,6 +41,9 @@ def _swapped(ours: Points, theirs: Points, answers: Answers) -> list[str]:
             f"{answers.swapped:,} answers have a latitude beyond 90 and would be on Earth with "
             "latitude and longitude exchanged: are the columns swapped? (--lat, --lon)"
         ]
+    beyond = answers.failures.get("out_of_range", 0)
+    if not answers.swapped and beyond >= max(3, 0.05 * len(answers.points)):
+        return [f"{beyond:,} answers are out of range; do they give the longitude first?"]
     able = np.abs(ours[:, 1]) <= 90
     if able.sum() < _FEW:
         return []

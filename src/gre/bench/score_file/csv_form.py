@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from gre.errors import InputError
 _DELIMITERS = ",\t;|"
 _SAMPLE_BYTES = 1 << 18
 _MAX_ROWS = 30
+_PHOTO = re.compile(r"\.(?:jpe?g|png|webp|gif|bmp|tiff?|heic)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class CsvForm:
     """How a CSV file is written.
 
     Attributes:
-        names: Of the columns; `column1`, `column2`, ... where the file has no header.
+        names: Of the columns. Where the file has no header they are named by what stands in its
+            first row: `id`, `lat` and `lon` or `response`, and `column4`, ....
     """
 
     encoding: str
@@ -45,7 +48,7 @@ def csv_form(path: Path) -> CsvForm:
     names = rows[0] if rows else []
     has_header = not _is_data(names)
     if not has_header:
-        names = [f"column{n}" for n in range(1, len(names) + 1)]
+        names = _guessed(names)
     return CsvForm(encoding, delimiter, _distinct(names), has_header)
 
 
@@ -87,8 +90,30 @@ def _rows(sample: str, delimiter: str) -> list[list[str]]:
 
 
 def _is_data(cells: list[str]) -> bool:
-    """Tell whether a first row is no header: two of its cells are numbers with a point."""
-    return sum(_is_decimal(cell) for cell in cells) >= 2
+    """Tell whether a first row is no header: it holds a photo's name, or two decimal numbers."""
+    photos = sum(_PHOTO.search(cell) is not None for cell in cells)
+    return bool(photos) or sum(_is_decimal(cell) for cell in cells) >= 2
+
+
+def _guessed(cells: list[str]) -> list[str]:
+    """Name the columns of a file without a header by what stands in its first row.
+
+    >>> _guessed(["a.jpg", "48.85", "2.35", "Paris"]), _guessed(["a.jpg", "I guess 48.85, 2.35"])
+    (['id', 'lat', 'lon', 'column4'], ['id', 'response'])
+    """
+    names = [f"column{n}" for n in range(1, len(cells) + 1)]
+    decimals = [n for n, cell in enumerate(cells) if _is_decimal(cell)]
+    if len(decimals) >= 2:
+        names[decimals[0]], names[decimals[1]] = "lat", "lon"
+    rest = [n for n in range(len(cells)) if n not in decimals]
+    photos = [n for n in rest if _PHOTO.search(cells[n])]
+    if rest:
+        ids = (photos or rest)[0]
+        names[ids] = "id"
+        others = [n for n in rest if n != ids]
+        if len(decimals) < 2 and others:
+            names[max(others, key=lambda n: len(cells[n]))] = "response"
+    return names
 
 
 def _is_decimal(cell: str) -> bool:

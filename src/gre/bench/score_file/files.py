@@ -79,6 +79,8 @@ def read_files(
     is_one = truth is None or truth.resolve() == predictions.resolve()
     truths = table if is_one else TableFile(truth or predictions)
     roles = prediction_roles(table.names, columns, predictions.name, wants_text=wants_text)
+    if is_one and roles.is_bare and roles.text:
+        roles = replace(roles, lat=None, lon=None)  # the text is the answer, the numbers the truth
     # In one file, what is named as predicted is not the truth.
     taken = roles.names() if is_one and not columns.truth_lat and not roles.is_bare else ()
     true_roles = truth_roles(truths.names, columns, truths.path.name, taken=taken)
@@ -97,7 +99,7 @@ def read_files(
     true_ids = () if is_one else true_roles.ids
     true_columns = truths.read([*true_roles.names(), *true_ids, *extra["truth"]])
     warnings = [
-        f"{file.path.name}: has no header; its columns are called column1, column2, ..."
+        f"{file.path.name}: has no header; its columns were read as {listed(file.names)}"
         for file in dict.fromkeys((table, truths))
         if not file.has_header
     ]

@@ -100,7 +100,7 @@ def join(ids: pa.Array, true_ids: pa.Array, duplicates: Duplicates) -> Join:
     extra = int(matched.size - first.size)
     if extra:
         name = ids[int(matched[first[counts > 1][0]])].as_py()
-        told = f"{extra:,} answers repeat an id, {int((counts > 1).sum()):,} ids, first {name!r}; "
+        told = f"answers that repeat an id: {extra:,}, first {name!r}; "
         if duplicates == "refuse":
             raise InputError(f"{told}choose one with --duplicates first or last")
         warnings.append(told + _TOLD[duplicates])
@@ -112,8 +112,8 @@ def join(ids: pa.Array, true_ids: pa.Array, duplicates: Duplicates) -> Join:
     if duplicates == "each" and extra:
         others = np.setdiff1d(matched, rows)
         asked, rows = np.r_[asked, photo_of[others]], np.r_[rows, others]
-    warnings += _left_out(ids, photo_of < 0, "answers are to photos that the truth does not hold")
-    warnings += _left_out(true_ids, rows[: len(true_ids)] < 0, "photos have no answer: misses")
+    warnings += _left_out(ids, photo_of < 0, "answers to photos that the truth does not hold")
+    warnings += _left_out(true_ids, rows[: len(true_ids)] < 0, "photos without an answer (misses)")
     return Join(asked, rows, len(ids) - matched.size, extra, warnings)
 
 
@@ -129,7 +129,7 @@ def _left_out(ids: pa.Array, out: NDArray[np.bool_], what: str) -> list[str]:
         return []
     names = [repr(ids[int(i)].as_py()) for i in np.flatnonzero(out)[:_EXAMPLES]]
     more = ", ..." if int(out.sum()) > _EXAMPLES else ""
-    return [f"{int(out.sum()):,} {what}: {', '.join(names)}{more}"]
+    return [f"{what}: {int(out.sum()):,}, {', '.join(names)}{more}"]
 
 
 def _match(ids: pa.Array, true_ids: pa.Array) -> tuple[NDArray[np.int64], list[str]]:

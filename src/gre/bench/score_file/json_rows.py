@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ Row = dict[str, Any]
 RESPONSE = "response"
 _KEY = "id"
 _MAX_DEPTH = 4
+_MOST_FIELDS = 20  # an object with more fields, all of them texts, is keyed by photo
 
 
 def json_lines(path: Path, limit: int | None = None) -> list[Row]:
@@ -77,6 +79,8 @@ def _rows(value: Any, depth: int = 0) -> list[Row] | None:
         return None
     inner = list(value.values())
     if all(isinstance(item, Mapping) for item in inner):
+        if _is_by_model(inner):
+            return _by_model(value)
         keyed = _keyed(value)
         # {"results": {"a.jpg": {...}}} wraps what is keyed; {"a.jpg": {"lat": ..}} is.
         wraps = len(value) == 1 and all(isinstance(v, Mapping | str) for v in inner[0].values())
@@ -98,6 +102,26 @@ def _keyed(value: Mapping[str, Any]) -> list[Row]:
     return [
         {_KEY: key, **item} if isinstance(item, Mapping) else {_KEY: key, RESPONSE: item}
         for key, item in value.items()
+    ]
+
+
+def _is_by_model(inner: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether the objects hold answers by photo, one object a model."""
+    return all(
+        len(item) > _MOST_FIELDS
+        and all(isinstance(said, str | list | None) for said in item.values())
+        for item in inner
+    ) and len(inner) < len(inner[0])
+
+
+def _by_model(value: Mapping[str, Mapping[str, Any]]) -> list[Row]:
+    """Make a row for each photo with a column for each model."""
+    photos = dict.fromkeys(photo for answers in value.values() for photo in answers)
+    if len(value) == 1:
+        return _keyed(next(iter(value.values())))
+    return [
+        {_KEY: photo, **{model: answers.get(photo) for model, answers in value.items()}}
+        for photo in photos
     ]
 
 
@@ -154,5 +178,14 @@ def _leaves(value: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple
         if isinstance(inner, Mapping) and depth < _MAX_DEPTH:
             yield name, inner
             yield from _leaves(inner, f"{name}.", depth + 1)
+        elif isinstance(inner, list) and _is_samples(inner):
+            yield name, inner[0]
         else:
             yield name, inner
+
+
+def _is_samples(items: list[Any]) -> bool:
+    """Tell whether a list holds several answers, of which the first counts, and not two numbers."""
+    return bool(items) and all(
+        isinstance(item, str) and not re.fullmatch(r"[\s0-9.,+-]*", item) for item in items
+    )

@@ -18,7 +18,7 @@ RESPONSES = (
     *("vlmresponse", "gptresponse", "modelanswer", "rawanswer", "generatedtext", "generation"),
     *("modeloutput", "rawoutput", "output", "outputs", "completion", "prediction", "predictions"),
     *("predicted", "pred", "modelprediction", "answer", "reply", "text", "raw", "rawtext"),
-    *("content", "message", "result", "responsecontent", "outputtext", "choices"),
+    *("content", "message", "result", "responsecontent", "outputtext", "responses", "samples"),
 )
 _PAIRS = (
     *("predcoordinates", "predictedcoordinates", "predcoords", "predictedcoords", "predgps"),
@@ -29,7 +29,7 @@ _TRUE_PAIRS = (
     *("gtcoordinates", "truecoordinates", "groundtruthcoordinates", "gtcoords", "truecoords"),
     *("gtgps", "truegps", "gtlatlon", "groundtruth", "truth", "coordinates", "coords", "latlon"),
     *("latlng", "latlong", "gps", "gpscoordinates", "latitudelongitude", "label", "location"),
-    *("position", "point", "geo", "target", "answer", "gt"),
+    *("position", "point", "geo", "target", "answer", "gt", "response"),
 )
 _ERRORS = ("error", "errormessage", "exception")
 _PREDICTED = ("pred", "predicted", "prediction", "predictions", "est", "estimated", "guess", "p")
