@@ -52,9 +52,12 @@ class TarMember:
         try:
             with open_parts(self.parts) as file:
                 file.seek(self.offset)
-                return file.read(self.size)
+                data = file.read(self.size)
         except OSError as error:
             raise MissingFileError(f"{self.container}: {error.strerror}") from error
+        if len(data) < self.size:
+            raise ImageError("image: its archive is cut off")
+        return data
 
 
 @dataclass(frozen=True, slots=True)

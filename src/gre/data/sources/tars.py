@@ -101,7 +101,9 @@ def entries(parts: Parts) -> Iterator[Entry]:
                 if not found.isdir():
                     yield _entry(parts, found)
             file.seek(tar.offset)
-            if file.read(tarfile.BLOCKSIZE).strip(b"\0"):  # tarfile takes such a block for the end
+            if file.read(tarfile.BLOCKSIZE) != tarfile.NUL * tarfile.BLOCKSIZE:
+                # Junk, or nothing at all, where the mark of the end should be; tarfile stops there
+                # without a word.
                 yield Entry(shown, problem="damaged_archive", detail=f"at byte {tar.offset}")
     except (tarfile.TarError, OSError, ValueError, OverflowError) as error:
         yield Entry(shown, problem="damaged_archive", detail=str(error))
