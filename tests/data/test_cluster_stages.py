@@ -20,7 +20,6 @@ from gre.data.cluster import RayRunner, connected
 from gre.data.runner import LocalRunner
 from gre.data.teach import InShards, TeachConfig, Teacher
 from gre.models.openai_endpoint import EndpointOptions, OpenAIEndpoint
-from gre.models.spec import load_geolocator
 from gre.world.render import RenderConfig
 from gre.world.render import run as render
 from openai_server import ChatServer, Reply, chat_server, picture_of
@@ -86,9 +85,11 @@ def test_a_model_taught_and_curated_on_the_cluster_is_the_same(
     render(RenderConfig(n=60, size=112, seed=3, processes=1), tmp_path / "world")
     gre("seeds", tmp_path / "world", "--out", tmp_path / "seeds")
     seeds = tmp_path / "seeds" / "seeds.parquet"
-    model, teacher = load_geolocator("geoworld-teacher"), Teacher("geoworld-teacher", OPTIONS)
-    for where, ask in (("local", teach.ask_seeds), ("ray", InShards(runner, teacher))):
-        teach.run(seeds, model, tmp_path / where / "drafts", TeachConfig(), ask=ask)
+    for where in ("local", "ray"):
+        gre(
+            "teach", seeds, "--model", "geoworld-teacher",
+            "--out", tmp_path / where / "drafts", "--runner", where,
+        )  # fmt: skip
         gre(
             "curate", tmp_path / where / "drafts" / "drafts.jsonl", "min_chars=10",
             "--seeds", seeds, "--out", tmp_path / where / "gre30k", "--runner", where,

@@ -17,9 +17,9 @@ from gre.data import teach
 from gre.data.journal import Journal, read_status
 from gre.data.runner import LocalRunner
 from gre.data.spending import Price
-from gre.data.teach import JOURNAL, InShards, Questions, TeachConfig, Teacher
+from gre.data.teach import JOURNAL, InShards, Questions, TeachConfig, Teacher, asking
 from gre.data.teach.shards import deal, open_when_free, shards_of, take_in
-from gre.errors import EndpointError, StoreError
+from gre.errors import EndpointError, InputError, StoreError
 from gre.models.openai_endpoint import EndpointOptions, OpenAIEndpoint
 from gre.records import Seed
 from gre.store import read_all, write_parquet
@@ -101,6 +101,22 @@ def test_the_same_photo_under_two_names_is_paid_for_once(seeds_file: Path) -> No
     with chat_server(of_the_picture) as server:
         taught = run(seeds_file, server, "out", 3)
     assert (len(server.requests), taught.tally.kept) == (SEEDS, 2 * SEEDS)
+
+
+def test_who_runs_the_model_itself_is_told_from_a_server() -> None:
+    kinds = {
+        "hf:some/model": True, "tiny": True, "direct:hf:some/model": True,
+        "openai:m@http://127.0.0.1/v1": False, "direct:openai:m@http://127.0.0.1/v1": False,
+        "geoworld-teacher": False,
+    }  # fmt: skip
+    assert {spec: Teacher(spec, QUICK).runs_here() for spec in kinds} == kinds
+
+
+def test_this_machine_alone_shares_nothing_out() -> None:
+    teacher = Teacher("geoworld-teacher", QUICK)
+    assert asking(LocalRunner(), teacher) is teach.ask_seeds
+    with pytest.raises(InputError, match=r"--shards: .*add --runner ray"):
+        asking(LocalRunner(), teacher, shards=2)
 
 
 def test_limits_are_shared_out() -> None:

@@ -60,6 +60,12 @@ def teach(
     config: Annotated[
         Path | None, typer.Option(help="YAML file with settings, such as prices.")
     ] = None,
+    runner: Annotated[
+        str, typer.Option(help="local, ray or ray:ADDRESS: the workers of a cluster ask.")
+    ] = "local",
+    shards: Annotated[
+        int | None, typer.Option(min=1, help="Parts that a cluster asks in (one a worker).")
+    ] = None,
     status: Annotated[
         Path | None, typer.Option(metavar="OUT", help="Tell how far the run in a folder is.")
     ] = None,
@@ -74,6 +80,7 @@ def teach(
     from gre.cli.app_common import as_overrides, progress
     from gre.config import load_config
     from gre.data import teach as stage
+    from gre.data.runner import open_runner
     from gre.errors import ConfigError
     from gre.models.openai_endpoint import EndpointOptions
     from gre.models.spec import load_geolocator
@@ -94,13 +101,17 @@ def teach(
         max_side, max_tokens, concurrency, timeout, retries=retries, rpm=rpm, tpm=tpm
     )
     teacher = load_geolocator(model, endpoint=endpoint)
-    with progress("teach") as meter:
+    with (
+        open_runner(runner, inputs=[seeds], outputs=[out]) as spread,
+        progress("teach") as meter,
+    ):
 
         def show(at: "Standing") -> None:
             note = f"${at.cost_usd:.2f}" if at.cost_usd else ""
             meter.update(at.reached, at.total, worked=at.asked, note=note)
 
-        taught = stage.run(seeds, teacher, out, chosen, progress=show)
+        ask = stage.asking(spread, stage.Teacher(model, endpoint), shards)
+        taught = stage.run(seeds, teacher, out, chosen, progress=show, ask=ask)
     show_end(taught, out, as_json=json)
 
 

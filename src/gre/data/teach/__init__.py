@@ -10,7 +10,7 @@ from gre.data.teach.asking import Standing, ask_seeds
 from gre.data.teach.drafts import write_drafts
 from gre.data.teach.questions import Questions
 from gre.data.teach.settings import TeachConfig
-from gre.data.teach.sharded import InShards, Teacher
+from gre.data.teach.sharded import InShards, Teacher, asking
 from gre.data.teach.stage import JOURNAL, Taught, run
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "TeachConfig",
     "Teacher",
     "ask_seeds",
+    "asking",
     "run",
     "write_drafts",
 ]

@@ -13,14 +13,15 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gre.data.cluster import RayRunner
 from gre.data.journal import Journal
-from gre.data.runner import Runner
+from gre.data.runner import LocalRunner, Runner
 from gre.data.spending import Purse
-from gre.data.teach.asking import Progress, Standing, ask_seeds
+from gre.data.teach.asking import Ask, Progress, Standing, ask_seeds
 from gre.data.teach.questions import Questions
 from gre.data.teach.settings import TeachConfig
 from gre.data.teach.shards import Shard, deal, open_when_free, shards_of, take_in
-from gre.errors import GreError
+from gre.errors import GreError, InputError
 from gre.models.base import Geolocator, Remote
 from gre.records import Seed
 from gre.store import read_jsonl, write_json
@@ -49,6 +50,15 @@ class Teacher:
 
         return load_geolocator(self.spec, endpoint=self.endpoint)
 
+    def runs_here(self) -> bool:
+        """Tell whether the model is run by whoever asks it, and not by a server elsewhere."""
+        from gre.models.spec import parse_spec
+
+        spec = parse_spec(self.spec)
+        while spec.inner:
+            spec = parse_spec(spec.inner)
+        return spec.kind == "hf"
+
     def shared_by(self, n: int) -> "Teacher":
         """Give each of n workers its part of what may be asked at a time and in a minute."""
         whole = self.endpoint
@@ -59,6 +69,23 @@ class Teacher:
             tpm=whole.tpm / n if whole.tpm else None,
         )
         return Teacher(self.spec, part)
+
+
+def asking(runner: Runner, teacher: Teacher, shards: int | None = None) -> Ask:
+    """Decide who asks: this process, or the workers of a cluster.
+
+    Workers that run the model themselves get a GPU each, where the cluster has any.
+
+    Raises:
+        InputError: there is nobody to share the shards out to.
+    """
+    if isinstance(runner, LocalRunner):
+        if shards is not None:
+            raise InputError("--shards: shares the questions of a cluster; add --runner ray")
+        return ask_seeds
+    if isinstance(runner, RayRunner) and teacher.runs_here():
+        runner = runner.with_gpus()
+    return InShards(runner, teacher, shards)
 
 
 @dataclass(frozen=True)
