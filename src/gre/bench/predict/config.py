@@ -22,8 +22,7 @@ class PredictConfig(Config):
         keep_samples: Also write every answer's text, to `NAME.samples.jsonl`.
         label: The name that predictions are kept under; None is the model's own, which for a
             server's model holds the server's address.
-        at_once: Photos handed to a local model together, and predictions between two calls for
-            the disk to keep them: bounds memory, and what a power cut may cost.
+        at_once: Photos handed to a local model together; bounds memory.
         give_up_after: Photos in a row that no model could be asked about before the run ends.
         limit: Only the first so many photos; None asks about all.
     """

@@ -14,6 +14,8 @@ from gre.geo.parse import ParseFailure, parse_coordinate
 from gre.models.base import CONFIDENCE_KM, Answer
 from gre.records import Latitude, Longitude, NonEmpty, Prediction
 
+Read = LatLon | ParseFailure | None
+
 
 class Sample(BaseModel):
     """One of several answers to a photo, exactly as it came.
@@ -44,11 +46,21 @@ class Samples(BaseModel):
     samples: tuple[Sample, ...]
 
 
-def read_samples(item: BenchItem, answers: Sequence[Answer], *, model: str) -> Samples:
-    """Read the coordinate of each answer, and keep its text."""
+def read_places(answers: Sequence[Answer]) -> list[Read]:
+    """Read the coordinate of each answer; None where there is no text to read."""
+    return [None if answer.text is None else parse_coordinate(answer.text) for answer in answers]
+
+
+def samples_of(
+    item: BenchItem, answers: Sequence[Answer], places: Sequence[Read], *, model: str
+) -> Samples:
+    """Keep every answer's text beside the coordinate that was read from it.
+
+    Args:
+        places: What `read_places` gave for the answers.
+    """
     samples = []
-    for answer in answers:
-        place = None if answer.text is None else parse_coordinate(answer.text)
+    for answer, place in zip(answers, places, strict=True):
         at = place if isinstance(place, LatLon) else None
         samples.append(
             Sample(
@@ -63,7 +75,12 @@ def read_samples(item: BenchItem, answers: Sequence[Answer], *, model: str) -> S
 
 
 def reduce_answers(
-    item: BenchItem, answers: Sequence[Answer], *, model: str, reducer: Reducer
+    item: BenchItem,
+    answers: Sequence[Answer],
+    *,
+    model: str,
+    reducer: Reducer,
+    places: Sequence[Read] | None = None,
 ) -> Prediction:
     """Make one prediction of a model's answers to one photo.
 
@@ -73,45 +90,43 @@ def reduce_answers(
     The prediction's confidence is the model's own where there is one answer, or the first is
     taken. A medoid's is the share of the answers, those without a coordinate included, that lie
     within `CONFIDENCE_KM` of it, itself among them: how far the model agrees with itself.
+
+    Args:
+        places: What `read_places` gave for the answers, where somebody has read them already.
     """
     image = Path(item.image).name
-    given = [answer for answer in answers if answer.text is not None]
+    places = read_places(answers) if places is None else places
+    given = [(a, p) for a, p in zip(answers, places, strict=True) if p is not None]
     if not given:
         errors = [answer.error for answer in answers if answer.error]
         why = errors[0] if errors else "the model gave no answer"
         return Prediction(id=item.id, image=image, model=model, status="unscored", failure=why)
-    read = [parse_coordinate(answer.text or "") for answer in given]
-    chosen = _medoid(read) if reducer == "medoid" and len(given) > 1 else 0
-    place, text = read[chosen], given[chosen].text or ""
+    answer, place = given[0]
+    confidence = answer.confidence
+    if reducer == "medoid" and len(given) > 1:
+        chosen, confidence = _medoid([p for _, p in given])
+        answer, place = given[chosen]
     if not isinstance(place, LatLon):
         return Prediction(
-            id=item.id, image=image, model=model, status="unparsed", response=text,
+            id=item.id, image=image, model=model, status="unparsed", response=answer.text or "",
             failure=place.name,
         )  # fmt: skip
-    confidence = given[chosen].confidence
-    if reducer == "medoid" and len(given) > 1:
-        confidence = _agreement(place, read)
     return Prediction(
-        id=item.id, image=image, model=model, status="answered", response=text,
+        id=item.id, image=image, model=model, status="answered", response=answer.text or "",
         lat=place.lat, lon=place.lon, confidence=confidence,
     )  # fmt: skip
 
 
-def _medoid(places: Sequence[LatLon | ParseFailure]) -> int:
-    """Index of the coordinate nearest to all others; 0 when none is one."""
+def _medoid(places: Sequence[LatLon | ParseFailure]) -> tuple[int, float | None]:
+    """Index of the coordinate nearest to all others, and the share of answers that lie near it.
+
+    Where none is a coordinate the first is as good as any.
+    """
     found = [(i, place) for i, place in enumerate(places) if isinstance(place, LatLon)]
     if not found:
-        return 0
+        return 0, None
     points = np.array([(place.lat, place.lon) for _, place in found])
-    sums = distance_km(points[:, None], points[None, :]).sum(axis=1)
-    return found[int(sums.argmin())][0]
-
-
-def _agreement(centre: LatLon, places: Sequence[LatLon | ParseFailure]) -> float:
-    """Share of answers near a coordinate; one without a coordinate is near to nothing."""
-    near = [
-        isinstance(place, LatLon)
-        and float(distance_km((centre.lat, centre.lon), (place.lat, place.lon))) <= CONFIDENCE_KM
-        for place in places
-    ]
-    return sum(near) / len(near)
+    distances = distance_km(points[:, None], points[None, :])
+    chosen = int(distances.sum(axis=1).argmin())
+    near = int((distances[chosen] <= CONFIDENCE_KM).sum())
+    return found[chosen][0], near / len(places)

@@ -12,7 +12,7 @@ from gre.bench.items import BenchItem, read_items
 from gre.bench.predict.asking import ask
 from gre.bench.predict.config import PredictConfig
 from gre.bench.predict.gather import count, put_in_order
-from gre.bench.predict.reduce import read_samples, reduce_answers
+from gre.bench.predict.reduce import read_places, reduce_answers, samples_of
 from gre.bench.predict.shards import Shard
 from gre.bench.predict.standing import (
     in_use,
@@ -30,6 +30,9 @@ from gre.records import Prediction, Tally
 from gre.store import told_in_one_line, write_manifest
 
 Progress = Callable[[int], object]
+
+# Every line reaches the system at once, and survives this process; a power cut may cost this much.
+_SYNC_EVERY_S = 2.0
 
 
 def run_predict(
@@ -170,12 +173,13 @@ class _Run:
                 path = samples_path(self.target)
                 samples = stack.enter_context(path.open("a", encoding="utf-8"))
             answers = ask(todo, self.model, self.config, self.prompt.text)
-            unscored_in_a_row = 0
+            unscored_in_a_row, on_disk = 0, time.monotonic()
             for item, drawn in answers:
                 prediction = self._keep(item, drawn, file, samples)
                 asked += 1
-                if asked % self.config.at_once == 0:
+                if time.monotonic() - on_disk >= _SYNC_EVERY_S:
                     os.fsync(file.fileno())
+                    on_disk = time.monotonic()
                 self.progress(1)
                 outage = prediction.status == "unscored" and not _is_permanent(drawn)
                 unscored_in_a_row = unscored_in_a_row + 1 if outage else 0
@@ -190,11 +194,14 @@ class _Run:
         self, item: BenchItem, drawn: Sequence[Answer], file: TextIO, samples: TextIO | None
     ) -> Prediction:
         """Write down the answers to a photo: a prediction that stands has its samples on disk."""
+        places = read_places(drawn)
         if samples is not None:
-            kept = read_samples(item, drawn, model=self.label)
+            kept = samples_of(item, drawn, places, model=self.label)
             samples.write(kept.model_dump_json() + "\n")
             samples.flush()
-        prediction = reduce_answers(item, drawn, model=self.label, reducer=self.config.reducer)
+        prediction = reduce_answers(
+            item, drawn, model=self.label, reducer=self.config.reducer, places=places
+        )
         file.write(prediction.model_dump_json() + "\n")
         file.flush()
         count(self.tally, prediction.status)
