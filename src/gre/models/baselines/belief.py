@@ -12,6 +12,7 @@ from gre.geo.distance import EARTH_RADIUS_KM
 from gre.geo.sphere import Array, to_unit_vector
 from gre.models.base import CONFIDENCE_KM, Answer
 
+_DRAWN = "Drawn at random from what the method holds possible; this is not its best guess."
 _COSINE = float(np.cos(CONFIDENCE_KM / EARTH_RADIUS_KM))
 
 
@@ -79,7 +80,7 @@ def write_answers(
         chosen = _draw(belief.mass, samples, temperature, f"{seed}/{photo}")
     else:
         chosen = [belief.answer] * samples
-    return [_write(photo, belief, belief.places.at(index)) for index in chosen]
+    return [_write(photo, belief, index) for index in chosen]
 
 
 def _draw(mass: Array, samples: int, temperature: float, key: str) -> list[int]:
@@ -91,6 +92,7 @@ def _draw(mass: Array, samples: int, temperature: float, key: str) -> list[int]:
     return drawn
 
 
-def _write(photo: str, belief: Belief, at: LatLon) -> Answer:
-    text = write_chain([belief.step], at.text())
-    return Answer(photo, text, confidence=belief.confidence(at))
+def _write(photo: str, belief: Belief, index: int) -> Answer:
+    step = belief.step if index == belief.answer else _DRAWN
+    at = belief.places.at(index)
+    return Answer(photo, write_chain([step], at.text()), confidence=belief.confidence(at))

@@ -135,11 +135,12 @@ def load_contrastive(folder: Path, saved: SavedBaseline) -> "ContrastiveHead":
 def _direct(folder: Path, saved: SavedBaseline, load_model: LoadModel) -> Geolocator:
     from gre.models.baselines.direct import DirectAnswer
 
+    votes = int(saved.settings.get("votes", 0))
     if (folder / "model").is_dir():  # trained to answer without reasoning
         trained = load_model(str(folder / "model"))
-        return DirectAnswer(trained, prompt=None, name=_name(folder))
+        return DirectAnswer(trained, prompt=None, votes=votes, name=_name(folder))
     (model,) = _settings(folder, saved, "model")
-    return load_model(f"direct:{model}")
+    return DirectAnswer(load_model(f"direct:{model}"), prompt=None, votes=votes, name=_name(folder))
 
 
 def _rag(

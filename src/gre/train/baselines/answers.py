@@ -37,13 +37,18 @@ def train_direct(config: DirectConfig, work: Work) -> SavedBaseline:
             gre_baseline="direct",
             photos=0,
             geoworld_only=knows_geoworld_only(spec),
-            settings={"model": config.model},
+            settings={"model": config.model, "votes": config.votes},
         )
     photos = read_photos(config.seeds, limit=config.limit)
     kept = _readable(photos, work)
     prompt = load_prompt(_PROMPT).text
     _train(kept, lambda _: prompt, config.train, config.seed, work)
-    return SavedBaseline(gre_baseline="direct", photos=len(kept), geoworld_only=photos.geoworld)
+    return SavedBaseline(
+        gre_baseline="direct",
+        photos=len(kept),
+        geoworld_only=photos.geoworld,
+        settings={"votes": config.votes},
+    )
 
 
 def train_rag(config: RagConfig, work: Work) -> SavedBaseline:

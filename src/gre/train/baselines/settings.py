@@ -128,7 +128,9 @@ class ContrastiveConfig(SeeingConfig):
     """Image-GPS alignment, as GeoCLIP does.
 
     Attributes:
-        queue: Coordinates of earlier batches that every image must be told from as well.
+        queue: Further training coordinates that every image must be told from. They are drawn
+            anew at each step, where GeoCLIP keeps those of its last batches: with the same effect,
+            and a resumed run is exact.
         noise_km: Each time a coordinate is used it is moved by about so much.
         gallery: CSV with columns lat and lon to choose answers from; None: the training photos'.
     """
@@ -162,10 +164,13 @@ class DirectConfig(BaselineConfig):
     Attributes:
         model: SPEC of the model to ask so, which needs no training; None trains a new gre-tiny on
             the seeds.
+        votes: Further answers that are drawn for each photo, for the confidence; see
+            `DirectAnswer`. A model that is paid by the answer costs as many times more.
     """
 
     model: str | None = None
     train: AnswerTraining = AnswerTraining()
+    votes: int = Field(default=8, ge=0)
 
 
 class RagConfig(RetrievalConfig):
