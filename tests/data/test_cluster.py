@@ -1,6 +1,7 @@
 """A cluster gives what one machine gives: the same results in the same order, or one clear line."""
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -143,3 +144,33 @@ def test_a_connection_that_is_there_is_used_and_stays(runner: RayRunner) -> None
     with connected() as again:
         assert list(again.map(abs, [-1])) == [1]
     assert list(runner.map(abs, [-2])) == [2]
+
+
+SHIPPED = """
+import subprocess
+import sys
+from gre.data.cluster import connected
+
+def path_of_package(number):
+    import gre
+    return gre.__path__[0]
+
+with connected(sys.argv[1], ship=True) as runner:
+    print(next(runner.map(path_of_package, [1])))
+"""
+
+
+def test_the_nodes_may_be_sent_the_code_that_is_here(runner: RayRunner, tmp_path: Path) -> None:
+    import ray
+
+    import gre
+
+    (tmp_path / "shipped.py").write_text(SHIPPED)
+    address = ray.get_runtime_context().gcs_address
+    done = subprocess.run(
+        [sys.executable, tmp_path / "shipped.py", address], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    there = done.stdout.strip().splitlines()[-1]
+    assert there.endswith("/gre")
+    assert there not in gre.__path__

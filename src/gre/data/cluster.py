@@ -160,9 +160,12 @@ def _connect(ray: Any, address: str, ship: bool) -> None:
             address=address, log_to_driver=False, logging_level="error", runtime_env=runtime_env
         )
     except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        hint = "start one with `ray start --head`, or name one: --runner ray:HOST:PORT"
-        where = "no Ray cluster is running here" if address == "auto" else f"ray:{address}"
-        raise WorkerError(f"{where}: {_first_line(error)} ({hint})") from error
+        if address == "auto":
+            raise WorkerError(
+                "no Ray cluster is running here: start one with `ray start --head`, or name one: "
+                "--runner ray:HOST:PORT"
+            ) from error
+        raise WorkerError(f"ray:{address}: {_first_line(error)}") from error
 
 
 def _require_reachable(address: str) -> None:
