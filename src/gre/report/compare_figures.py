@@ -1,7 +1,7 @@
 """The figures of a comparison as SVG: systems by threshold, curves, differences, calibration."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, groupby
 
 from gre.bench.compare.content import LEVEL, Compared
@@ -27,8 +27,8 @@ MODE_CLASSES: Mapping[Mode, str] = {
 _LINES = ("gre", "ci", "ci2", "other2", "other1", "ci1", "other3", "base")
 
 _ROW, _HEADING = 23.0, 30.0
-_LEFT, _GAP = 172.0, 26.0
-# A difference above this, in [0, 1], is not drawn to scale.
+_LEFT, _GAP = 206.0, 24.0
+# Differences above this, in [0, 1], do not stretch the axis.
 _FAR = 0.25
 
 
@@ -73,7 +73,7 @@ def _group(line: Line) -> str:
     return "the limit" if line.status == "computed" else line.mode
 
 
-def _short(name: str, most: int = 24) -> str:
+def _short(name: str, most: int = 25) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"
 
 
@@ -169,11 +169,13 @@ def difference_chart(compared: Compared, lines: Sequence[Line], *, width: float 
     """Each system minus the reference with its interval: a row a system, a column a threshold.
 
     All columns have one scale. A dot is filled where the difference stands after Holm's correction;
-    one that lies far out is an arrow at the edge with its value, or it would press all others flat.
+    one that lies beyond the scale is an arrow at its edge with the value: to scale it would press
+    all others flat.
     """
     found = [d for c in compared.suite.comparisons for d in c.differences.values()]
-    ends = [100 * end for d in found if not _is_far(d) for end in (d.low, d.high)]
-    axis = nice_axis([*ends, -2.0, 2.0])
+    near = [d for d in found if abs(d.value) <= _FAR]
+    ends = [100 * end for d in near for end in (d.low, d.high)]
+    axis = _thinned(nice_axis([*ends, -2.0, 2.0]))
     height = 58 + _ROW * len(lines) + 22
     column = (width - _LEFT) / len(THRESHOLDS_KM)
     parts = [
@@ -188,8 +190,12 @@ def difference_chart(compared: Compared, lines: Sequence[Line], *, width: float 
     return drawing("".join(parts), width=width, height=height, title=title)
 
 
-def _is_far(difference: PairedDifference) -> bool:
-    return abs(difference.value) > _FAR
+def _thinned(axis: Axis) -> Axis:
+    """The same axis with room for its labels in a narrow column: at most five, 0 among them."""
+    if len(axis.ticks) <= 5:
+        return axis
+    zero = next(i for i, (value, _) in enumerate(axis.ticks) if value == 0)
+    return replace(axis, ticks=[tick for i, tick in enumerate(axis.ticks) if (i - zero) % 2 == 0])
 
 
 def _difference_column(compared: Compared, lines: Sequence[Line], km: float, plot: Plot) -> str:
@@ -206,9 +212,12 @@ def _difference_column(compared: Compared, lines: Sequence[Line], km: float, plo
 
 
 def _difference(difference: PairedDifference, p: float, plot: Plot, y: float, colour: str) -> str:
-    if _is_far(difference):
+    if not plot.x.low <= 100 * difference.value <= plot.x.high:
         return _arrow(difference.value, plot, y, colour)
-    ends = [(plot.at(100 * end, 0)[0], y) for end in (difference.low, difference.high)]
+    inside = [
+        min(max(100 * end, plot.x.low), plot.x.high) for end in (difference.low, difference.high)
+    ]
+    ends = [(plot.at(end, 0)[0], y) for end in inside]
     dot = "dot" if p < LEVEL else "hollow"
     x = plot.at(100 * difference.value, 0)[0]
     line = tag("path", d=path(ends), class_=f"line {colour}")

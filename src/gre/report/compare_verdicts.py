@@ -55,9 +55,14 @@ def _against_reference(compared: Compared, km: float) -> list[Verdict]:
         "unclear": f"cannot be told from {compared.reference} within {km:g} km on these photos",
     }
     return [
-        Verdict(side, ", ".join(names), _verb(words[side], len(names)) + ".")
-        for side, names in sides.items() if names
-    ]  # fmt: skip
+        Verdict(side, _subject(names, len(compared.adjusted)), _verb(words[side], len(names)) + ".")
+        for side, names in sides.items()
+        if names
+    ]
+
+
+def _subject(names: list[str], others: int) -> str:
+    return f"All {others} others" if len(names) == others > 3 else ", ".join(names)
 
 
 def _verb(sentence: str, count: int) -> str:

@@ -156,6 +156,20 @@ def sample_map(answer: Point, samples: Sequence[Point] = (), *, embedded: bool =
     )  # fmt: skip
 
 
+def world_map(marks: str, *, title: str, embedded: bool = True) -> str:
+    """The whole world with marks on it.
+
+    Args:
+        marks: SVG in the units of `project`.
+        title: For those who cannot see it.
+        embedded: Refer to the page's `land_symbol`; False draws the land into the map itself.
+    """
+    height = max(float(project((_SOUTH, 0.0))[1]), _WIDTH * 0.42)
+    return drawing(
+        _ground(embedded) + marks, width=_WIDTH, height=height, title=title, class_="chart map"
+    )
+
+
 def _xy(point: NDArray[np.float64]) -> XY:
     return float(point[0]), float(point[1])
 

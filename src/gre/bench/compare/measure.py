@@ -194,7 +194,7 @@ def _adjusted(comparisons: Sequence[Comparison]) -> dict[str, dict[str, float]]:
 
 
 def _computed(bounds: Sequence[Score]) -> dict[str, Origin]:
-    note = "computed from the generator; no model can beat it"
+    note = "from the generator itself; no system can beat it"
     return {score.name: Origin(status="computed", note=note) for score in bounds}
 
 
