@@ -109,7 +109,7 @@ def _groups(name: str, groups: Mapping[str, "Localization"]) -> Table:
     thresholds = list(next(iter(groups.values())).accuracy) if groups else []
     headings = [name, "photos", *(f"{km:g} km" for km in thresholds), "median km", "GeoScore"]
     for n, heading in enumerate(headings):
-        table.add_column(escape(heading), justify="right" if n else "left")
+        table.add_column(escape(heading), justify="right" if n else "left", no_wrap=not n)
     for label, found in shown:
         shares = [
             f"{found.accuracy[km].value:.1%}" if km in found.accuracy else "" for km in thresholds
