@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gre.chain import write_chain
 from gre.data.guard import refuse_reserved
+from gre.data.publish.paper_json import read_examples
 from gre.errors import ConfigError, InputError, MissingFileError
 from gre.prompts import load_prompt
 from gre.records import CoordExample, CoTExample, JudgeExample, Located
@@ -29,20 +30,30 @@ def load_examples(path: Path, kind: type[E], *, limit: int | None = None) -> lis
     """Read training records, their image paths made absolute.
 
     Args:
-        path: A JSONL file; image paths in it are relative to its folder.
+        path: A JSONL file, or one of the paper's published files (`.json`); image paths in it are
+            relative to its folder.
         limit: Keep only the first so many.
 
     Raises:
         SplitError: a record belongs to a reserved split (test, unseen).
         MissingFileError: the file, or the first record's image, is not there.
     """
-    records = read_all(path, kind)[:limit]
+    records = _read(path, kind)[:limit]
     refuse_reserved(records, path)
     located = [r.model_copy(update={"image": str(path.parent / r.image)}) for r in records]
     missing = next((r for r in located if not Path(r.image).is_file()), None)
     if missing is not None:
         raise MissingFileError(f"{path.name}: {missing.id}: {missing.image}: no such image")
     return located
+
+
+def _read(path: Path, kind: type[E]) -> list[E]:
+    if path.suffix != ".json":
+        return read_all(path, kind)
+    records = list(read_examples(path, kind))
+    if not records:
+        raise InputError(f"{path}: holds no records")
+    return records
 
 
 def sft_row(record: CoTExample) -> Row:

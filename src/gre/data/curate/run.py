@@ -105,6 +105,8 @@ def run(
     what was there before, and is run again.
 
     Args:
+        drafts_file: Drafts as `gre teach` writes them, or the paper's CoT or Judge file (`.json`),
+            to be curated anew.
         seeds_file: All seeds; those that never got a draft join the Seed set. None takes the
             drafts' photos alone.
         runner: What the examination of drafts is spread over.
@@ -149,7 +151,7 @@ class RecordFile(Generic[L]):
 
     def __init__(self, file: Path, kind: type[L], seen_from: Path) -> None:
         self.file, self.kind, self.seen_from = file, kind, seen_from
-        self._n = count_records(file)
+        self._n = sum(1 for _ in self._read()) if file.suffix == ".json" else count_records(file)
 
     def __len__(self) -> int:
         return self._n
@@ -161,11 +163,22 @@ class RecordFile(Generic[L]):
         def folder(name: str) -> str:
             return relative_to(here / name, there)
 
-        for record in read_records(self.file, self.kind):
+        for record in self._read():
             parent, _, name = record.image.rpartition("/")
             parent = parent or ("/" if record.image.startswith("/") else "")
             image = f"{folder(parent)}/{name}".removeprefix("./")
             yield record.model_copy(update={"image": image})
+
+    def _read(self) -> Iterator[Any]:
+        if self.file.suffix != ".json":
+            return read_records(self.file, self.kind)
+        if self.kind is not Draft:
+            raise InputError(
+                f"{self.file.name}: seeds are Parquet or JSONL, as gre seeds writes them"
+            )
+        from gre.data.publish.paper_json import read_drafts  # it reads what curation writes
+
+        return read_drafts(self.file)
 
 
 class _Steps:

@@ -21,11 +21,11 @@ from gre.errors import RecordError
 from gre.geo.coordinate import LatLon
 from gre.geo.distance import distance_km
 from gre.geo.parse import parse_coordinate
-from gre.records import CoordExample, CoTExample, Draft, JudgeExample
+from gre.records import CoordExample, CoTExample, Draft, JudgeExample, Located
 from gre.rewards.judge import parse_verdict
 from gre.store import first_problem, require_file
 
-E = TypeVar("E", CoTExample, JudgeExample, CoordExample)
+E = TypeVar("E", bound=Located)
 
 TITLES = {"cot": "CoT", "judge": "Judge", "seed": "Seed"}
 _MARKER = "<image>\n"
@@ -107,6 +107,9 @@ def read_examples(path: Path, kind: type[E]) -> Iterator[E]:
     """Read one of the paper's files, a record at a time.
 
     A record without an id is named after its picture, and one without an error is measured.
+
+    Args:
+        kind: `CoTExample`, `JudgeExample` or `CoordExample`, for the three files.
 
     Raises:
         MissingFileError: the file is not there.
