@@ -17,7 +17,7 @@ Split = Annotated[str, typer.Option(help="Which part of a suite the photos are."
 DataFolder = Annotated[
     Path | None, typer.Option(help="Where a suite is prepared; default: a folder beside --out.")
 ]
-Scenes = Annotated[int, typer.Option("--n", help="GeoWorld: how many scenes.")]
+Scenes = Annotated[int, typer.Option("--n", "--scenes", help="GeoWorld: how many scenes.")]
 WorldSeed = Annotated[int, typer.Option(help="GeoWorld: names the world's history.")]
 Size = Annotated[int, typer.Option(help="GeoWorld: picture width in pixels.")]
 

@@ -91,7 +91,7 @@ def prepare(
     exclude_list: ExclusionLists = None,
     split: Annotated[str, typer.Option(help="Which part the photos are.")] = "test",
     form: Annotated[Literal["jsonl", "parquet"], typer.Option(help="How it is written.")] = "jsonl",
-    n: Annotated[int, typer.Option(help="GeoWorld: how many scenes.")] = 1000,
+    n: Annotated[int, typer.Option("--n", "--scenes", help="GeoWorld: how many scenes.")] = 1000,
     seed: Annotated[int, typer.Option(help="GeoWorld: names the world's history.")] = 0,
     size: Annotated[int, typer.Option(help="GeoWorld: picture width in pixels.")] = 112,
     as_json: AsJson = False,
