@@ -32,7 +32,9 @@ def s2_cells(lat: ArrayLike, lon: ArrayLike, level: int) -> NDArray[np.uint64]:
     axis = np.abs(points).argmax(axis=1)
     face = axis + 3 * (points[rows, axis] < 0)
     x, y, z = points.T
-    with np.errstate(divide="ignore", invalid="ignore"):  # of faces that the point is not on
+    with np.errstate(
+        divide="ignore", invalid="ignore", over="ignore"
+    ):  # of faces that the point is not on
         u = np.choose(face, [y / x, -x / y, -x / z, z / x, z / y, -y / z])
         v = np.choose(face, [z / x, z / y, -y / z, y / x, -x / y, -x / z])
     size = 1 << MAX_LEVEL

@@ -5,7 +5,7 @@ stays true when the settings change.
 """
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from gre import images
@@ -95,17 +95,21 @@ def _look(data: bytes, candidate: Candidate, need_place: bool) -> Facts:
     if isinstance(gps, NoGps) and need_place:
         return Facts(gps.value)
     picture = images.open_image(data, max_side=SIDE)  # decodes it all: a torn file ends here
-    placed = isinstance(gps, Gps)
-    return Facts(
+    seen = Facts(
         width=width,
         height=height,
-        lat=gps.at.lat if placed else None,
-        lon=gps.at.lon if placed else None,
-        altitude_m=gps.altitude_m if placed else None,
-        direction_deg=gps.direction_deg if placed else None,
         kind=kind,
         sha256=hashlib.sha256(data).hexdigest(),
         looks=fingerprint(picture),
+    )
+    if isinstance(gps, NoGps):
+        return seen
+    return replace(
+        seen,
+        lat=gps.at.lat,
+        lon=gps.at.lon,
+        altitude_m=gps.altitude_m,
+        direction_deg=gps.direction_deg,
     )
 
 

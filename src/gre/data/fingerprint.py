@@ -122,4 +122,5 @@ def agree(a: Fingerprints, b: Fingerprints) -> NDArray[np.bool_]:
     apart = np.abs(a.colours.astype(np.int16) - b.colours.astype(np.int16)).mean(axis=1)
     same_colours = apart <= COLOUR_LEVELS
     plain = np.maximum(a.plain, b.plain) >= MOSTLY_PLAIN
-    return np.where(plain, same_detail & same_colours, same_detail | same_colours)
+    either, both = same_detail | same_colours, same_detail & same_colours
+    return np.asarray(np.where(plain, both, either))

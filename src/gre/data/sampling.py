@@ -191,7 +191,7 @@ class _Cells:
 
 def _cells_of(told: list[tuple[Candidate, int]], balance: str) -> list[int]:
     points = np.array([(c.at.lat, c.at.lon) for c, _ in told if c.at is not None])
-    return cells_of(points.reshape(-1, 2), balance).tolist()
+    return [int(cell) for cell in cells_of(points.reshape(-1, 2), balance)]
 
 
 def cells_of(points: NDArray[np.float64], balance: str) -> NDArray[np.uint64]:

@@ -85,7 +85,7 @@ class Verdicts:
 
     def reason(self, row: int) -> str:
         """Why a photo was dropped; empty for a seed."""
-        return self.reasons[self.codes[row]]
+        return self.reasons[int(self.codes[row])]
 
     def _code(self, reason: str) -> int:
         if reason not in self.reasons:
@@ -225,7 +225,7 @@ def groups(points: NDArray[np.float64], level: int) -> list[str]:
     """Name the groups that no split may cut: photos of one S2 cell are of one place.
 
     >>> groups(np.array([(48.8584, 2.2945), (48.8585, 2.2946)]), 13)
-    ['s2-47e66fe1c', 's2-47e66fe1c']
+    ['s2-47e66fe4', 's2-47e66fe4']
     """
     cells = s2_cells(points[:, 0], points[:, 1], level)
     names = {cell: f"s2-{s2_token(cell, level)}" for cell in set(cells.tolist())}
