@@ -27,8 +27,6 @@ from gre.models import openai_endpoint
 from gre.prompts import load_prompt
 from gre.records import Seed
 from gre.store import write_parquet
-from gre.world.draw.compose import draw
-from gre.world.sample import iterate
 
 PICTURES, MAX_SIDE, CONCURRENCY = 8, 1024, 16
 SIZE, SMALL = 224, 32  # pixels; what is asked about 200,000 times need not be worth seeing
@@ -37,6 +35,9 @@ CLIENTS = ("bare", "gre")
 
 def make_seeds(folder: Path, n: int, size: int) -> None:
     """List n seeds that share a few scenes, each with a checksum of its own."""
+    from gre.world.draw.compose import draw  # a client's memory is not to hold the world
+    from gre.world.sample import iterate
+
     photos = folder / "photos"
     photos.mkdir(parents=True)
     for k, scene in enumerate(iterate(0, "validation", PICTURES)):
