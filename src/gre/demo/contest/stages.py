@@ -60,12 +60,11 @@ def train_rivals(work: Work, advance: Advance) -> None:
     progress.finish()
 
 
-# What a method reports while it learns; it reports its preparations as well.
-_LEARNING = frozenset({"encoder", "heads", "towers", "training model"})
-
-
 class _Trainings:
-    """Turns the reports of several trainings into progress of one: `STEPS` for each method."""
+    """Turns the reports of several trainings into progress of one: `STEPS` for each method.
+
+    A method also reports its preparations; only its training counts.
+    """
 
     STEPS = 100
 
@@ -76,7 +75,7 @@ class _Trainings:
     def __call__(self, title: str, done: int, total: int) -> None:
         """Take a report: `METHOD: what is being done`."""
         method, _, doing = title.partition(": ")
-        if method in self.done and doing in _LEARNING:
+        if method in self.done and doing.startswith("training "):
             self._reach(method, self.STEPS * done // max(total, 1))
 
     def finish(self) -> None:
