@@ -52,10 +52,21 @@ def answer_part(response: str) -> tuple[str, Part]:
         return answer[-MAX_CHARS:], Part.ANSWER
     boxes = [m.end() for m in _BOX.finditer(rest)] if "box" in rest else []
     for start in reversed(boxes):
-        box = rest[start : start + _BOX_CHARS].split("\n", 1)[0].split("<|end_of_box|>", 1)[0]
+        box = _boxed(rest[start : start + _BOX_CHARS])
         if box.strip(" }$"):
             return box, Part.ANSWER
     return rest[-MAX_CHARS:], part
+
+
+def _boxed(text: str) -> str:
+    """Cut off what follows a box: its closing brace or sign, or failing these its first line."""
+    text = text.split("<|end_of_box|>", 1)[0]
+    depth = 1
+    for at, char in enumerate(text):
+        depth += (char == "{") - (char == "}")
+        if not depth:
+            return text[:at]
+    return text.split("\n", 1)[0]
 
 
 def _blocks(response: str) -> tuple[str | None, str, Part]:

@@ -71,16 +71,39 @@ def read_pairs(
         is_answer: The text stands in an answer block, where even `48, 2` is a coordinate.
     """
     is_geojson = _GEOJSON.search(text) is not None
+
+    def fits(k: int) -> bool:
+        """Tell whether angle k and the one after it are a coordinate."""
+        if k + 1 >= len(angles):
+            return False
+        a, b = angles[k], angles[k + 1]
+        return _belong_together(a, b, tokens) and (
+            is_answer or _is_plain_enough(a, b, tokens, text)
+        )
+
     pairs: list[Pair] = []
     k = 0
     while k + 1 < len(angles):
-        a, b = angles[k], angles[k + 1]
-        if _belong_together(a, b, tokens) and (is_answer or _is_plain_enough(a, b, tokens, text)):
-            pairs.append(_pair(a, b, tokens, text, is_geojson))
+        # A stray number before a coordinate must not take its first half.
+        if fits(k) and not (
+            fits(k + 1) and _likeness(angles, k + 1, tokens) > _likeness(angles, k, tokens)
+        ):
+            pairs.append(_pair(angles[k], angles[k + 1], tokens, text, is_geojson))
             k += 2
         else:
             k += 1
     return pairs
+
+
+def _likeness(
+    angles: Sequence[Angle], k: int, tokens: Sequence[Token]
+) -> tuple[bool, int, bool, int]:
+    """Say how alike angle k and the next one are written, and how near each other."""
+    a, b = angles[k], angles[k + 1]
+    gap = tokens[a.last + 1 : b.first]
+    is_close = not any(t.kind in (Kind.STOP, Kind.NEWLINE, Kind.WORD) for t in gap)
+    decimals = -abs(min(a.decimals, _PRECISE) - min(b.decimals, _PRECISE))
+    return (a.axis is None) == (b.axis is None), decimals, is_close, -len(gap)
 
 
 def _belong_together(a: Angle, b: Angle, tokens: Sequence[Token]) -> bool:
