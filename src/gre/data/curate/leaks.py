@@ -46,6 +46,11 @@ _CLAIM = re.compile(
     )\b
     """
 )
+# Every claim holds one of these; most chains hold none, and need not be looked at closely.
+_TRIGGERS = (
+    "gps", "exif", "meta", "geo", "location", "coordinate", "position", "latitude", "longitude",
+    "photo", "image", "picture", "file", "flickr", "ground",
+)  # fmt: skip
 # What takes a claim back: "no EXIF data", "without GPS tags", "metadata are not available".
 _DENIED_BEFORE = re.compile(
     r"\b(?:no|not|never|without|lack(?:s|ing)?|absent|missing|cannot|nor|neither|\w+n['’]t|beyond)"
@@ -77,6 +82,8 @@ _COORDINATE = re.compile(
         [-−+]? \d{{1,3}} \. \d{{2,}}                                   # named
     """
 )
+# Every coordinate holds one of these.
+_DEGREES = re.compile(r"\d\.\d\d|\d\s*[°º]")
 _FINE_NUMBER = re.compile(r"\d{1,3}\.\d{3,}")
 _DECIMALS = re.compile(r"\d{1,3}\.(\d+)")
 
@@ -110,8 +117,10 @@ def find_leak(
         return Leak("claim", claim)
     if _holds_truth(reasoning, truth):
         return Leak("truth", f"{truth.lat:.3f}, {truth.lon:.3f}")
-    if coordinates and (found := _COORDINATE.search(reasoning)) is not None:
-        return Leak("coordinates", " ".join(found[0].split()))
+    if coordinates and _DEGREES.search(reasoning) is not None:
+        found = _COORDINATE.search(reasoning)
+        if found is not None:
+            return Leak("coordinates", " ".join(found[0].split()))
     if said is not None and _is_copy(answer, said, truth, exact_decimals):
         return Leak("copy", answer)
     return None
@@ -124,6 +133,9 @@ def find_claim(reasoning: str) -> str | None:
     'given coordinates'
     >>> find_claim("There is no metadata to go by.")
     """
+    lower = reasoning.lower()
+    if not any(trigger in lower for trigger in _TRIGGERS):
+        return None
     for match in _CLAIM.finditer(reasoning):
         if not _is_denied(reasoning, match):
             return match[0]

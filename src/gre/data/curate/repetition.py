@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+_ASCII_WORD = re.compile(r"\w+", re.ASCII)
 # Scripts that are written without spaces are looked at sign by sign.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*|\n+")
@@ -38,11 +39,15 @@ def goes_in_circles(text: str) -> bool:
     >>> goes_in_circles("Red roofs, as in Spain. Palm trees, as in Spain. A sign, as in Spain.")
     False
     """
-    words = _WORD.findall(text.lower())
+    words = _words(text)
     fours = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
     if len(words) - 3 - len(fours) < _ORDINARY and not _has_thrice_told(fours):
         return False
     return _loops(words) or _repeats_sentences(text)
+
+
+def _words(text: str) -> list[str]:
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text.lower())
 
 
 def _has_thrice_told(fours: Counter[tuple[str, str, str, str]]) -> bool:
@@ -62,6 +67,6 @@ def _loops(words: Sequence[str]) -> bool:
 
 
 def _repeats_sentences(text: str) -> bool:
-    sentences = (tuple(_WORD.findall(part.lower())) for part in _SENTENCE_END.split(text))
+    sentences = (tuple(_words(part)) for part in _SENTENCE_END.split(text))
     told = Counter(one for one in sentences if len(one) >= _SENTENCE_WORDS)
     return any(count >= _SENTENCE_TIMES for count in told.values())
