@@ -67,6 +67,7 @@ class ChatServer(ThreadingHTTPServer):
 
     Attributes:
         requests: The bodies that came in.
+        credentials: The `Authorization` that came with each.
         served: For each picture (its bytes), how often an answer for it was sent in full.
     """
 
@@ -76,6 +77,7 @@ class ChatServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.plan = plan
         self.requests: list[dict[str, Any]] = []
+        self.credentials: list[str | None] = []
         self.served: dict[bytes, int] = {}
         self.counting = threading.Lock()
 
@@ -102,6 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         with self.server.counting:
             number = len(self.server.requests)
             self.server.requests.append(body)
+            self.server.credentials.append(self.headers["authorization"])
         reply = self.server.plan(number, body)
         time.sleep(reply.delay_s)
         payload = reply.encoded()

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from gre.store import read_all
 from openai_server import CHAIN, ChatServer, Reply, chat_server, picture_of
 from teaching import make_seeds
 
-QUICK = EndpointOptions(backoff_s=0.01, retries=2, timeout_s=0.5, concurrency=4)
+QUICK = EndpointOptions(backoff_s=0.01, retries=2, concurrency=4)
+IMPATIENT = replace(QUICK, timeout_s=1.0)
 HALF = CHAIN[: len(CHAIN) // 2]
 
 # What a server may do wrong once: the run goes on, and nothing of it is taken for an answer.
@@ -27,7 +29,7 @@ FAULTS = {
     "429": Reply(status=429),
     "429, wait": Reply(status=429, headers={"retry-after": "0.1"}),
     "500": Reply(status=500),
-    "hang": Reply(delay_s=1.0),
+    "hang": Reply(delay_s=10.0),
     "cut connection": Reply(cut=True),
     "invalid JSON": Reply(body=b'{"choices": [{"mess'),
     "empty choices": Reply(body=b'{"choices": []}'),
@@ -47,6 +49,10 @@ def run(
     return teach.run(seeds_file, model, seeds_file.parent / "out", TeachConfig(**settings))
 
 
+def patience_for(fault: Reply) -> EndpointOptions:
+    return IMPATIENT if fault.delay_s else QUICK
+
+
 def first_time(fault: Reply) -> Callable[[int, dict[str, Any]], Reply]:
     """A plan by which a server fails once for every photo, then answers."""
     seen: Counter[bytes] = Counter()
@@ -61,11 +67,11 @@ def first_time(fault: Reply) -> Callable[[int, dict[str, Any]], Reply]:
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_a_fault_that_passes_costs_no_draft(seeds_file: Path, fault: Reply) -> None:
     with chat_server(first_time(fault)) as server:
-        taught = run(seeds_file, server, limit=6)
+        taught = run(seeds_file, server, endpoint=patience_for(fault), limit=6)
     assert (taught.tally.kept, taught.open) == (6, 0)
     drafts = read_all(seeds_file.parent / "out" / "drafts.jsonl", Draft)
     assert {draft.response for draft in drafts} == {CHAIN}
-    assert len(server.requests) == 12
+    assert len(server.requests) >= 12
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
@@ -80,7 +86,7 @@ def test_a_fault_that_stays_is_no_draft_and_ends_nothing(seeds_file: Path, fault
         return fault if picture in chosen else Reply()
 
     with chat_server(plan) as server:
-        taught = run(seeds_file, server)
+        taught = run(seeds_file, server, endpoint=patience_for(fault))
     assert taught.tally.kept == 14
     assert taught.tally.kept + taught.tally.dropped.total() == taught.tally.seen
     drafts = read_all(seeds_file.parent / "out" / "drafts.jsonl", Draft)

@@ -1,5 +1,7 @@
 """A model behind a server: what comes back, what is tried again, what never counts as an answer."""
 
+import asyncio
+import base64
 import io
 import time
 from pathlib import Path
@@ -9,11 +11,11 @@ import pytest
 from PIL import Image
 
 from gre.errors import EndpointError
-from gre.models.base import Answer, OneByOne, Question
+from gre.models.base import Answer, FailureKind, OneByOne, Question, Remote, Usage
 from gre.models.openai_endpoint import EndpointOptions, OpenAIEndpoint
 from openai_server import CHAIN, Reply, chat_server, picture_of
 
-QUICK = EndpointOptions(retries=2, backoff_s=0.01, timeout_s=5.0, concurrency=4)
+QUICK = EndpointOptions(retries=2, backoff_s=0.01, timeout_s=30.0, concurrency=4)
 
 
 @pytest.fixture
@@ -76,6 +78,76 @@ def test_a_png_stays_lossless_and_loses_its_texts(tmp_path: Path) -> None:
     assert picture.format == "PNG"
     assert picture.convert("RGB").getpixel((0, 0)) == (1, 2, 3)
     assert "Comment" not in picture.info
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif"])
+def test_no_place_leaves_the_machine_in_any_format(tmp_path: Path, suffix: str) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "CameraMaker"
+    exif.get_ifd(0x8825).update({1: "N", 2: (51.0, 30.0, 0.0), 3: "W", 4: (0.0, 7.0, 0.0)})
+    path = tmp_path / f"photo.{suffix}"
+    profile = b"profile of CameraMaker"
+    Image.new("RGB", (40, 30), (9, 90, 9)).save(path, exif=exif, icc_profile=profile)
+    assert b"CameraMaker" in path.read_bytes()
+    with chat_server() as server:
+        ask(server.url, path)
+    sent = picture_of(server.requests[0])
+    picture = Image.open(io.BytesIO(sent))
+    picture.load()
+    assert not picture.getexif()
+    assert not picture.getexif().get_ifd(0x8825)
+    for mark in (b"CameraMaker", b"Exif", b"eXIf", b"iCCP", b"ICC_PROFILE", b"http://ns.adobe.com"):
+        assert mark not in sent
+
+
+def test_what_an_answer_took_stands_on_its_receipt(photo: Path) -> None:
+    replies = [Reply(status=500), Reply(body=b'{"choices": []}'), Reply(usage=(1000, 20))]
+    with chat_server(lambda n, body: replies[n]) as server:
+        receipt = ask(server.url, photo).receipt
+    assert receipt is not None
+    assert (receipt.usage, receipt.attempts, receipt.uncounted) == (Usage(1000, 20), 3, 0)
+    assert receipt.finish_reason == "stop"
+    assert receipt.seconds > 0
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply(status=429), FailureKind.RATE_LIMITED),
+        (Reply(status=503), FailureKind.SERVER_ERROR),
+        (Reply(delay_s=5.0), FailureKind.TIMEOUT),
+        (Reply(cut=True), FailureKind.CONNECTION),
+        (Reply(body=b"<html>"), FailureKind.BAD_RESPONSE),
+        (Reply(status=400), FailureKind.REJECTED),
+        (Reply(text=None, refusal="no"), FailureKind.REFUSED),
+        (Reply(text=None, finish_reason="content_filter"), FailureKind.CONTENT_FILTER),
+    ],
+)
+def test_a_failure_says_of_which_kind_it_is(photo: Path, reply: Reply, kind: FailureKind) -> None:
+    with chat_server(lambda n, body: reply) as server:
+        patience = EndpointOptions(retries=0, timeout_s=0.5 if reply.delay_s else 30.0)
+        answer = ask(server.url, photo, patience)
+    assert answer.kind is kind
+
+
+def test_user_and_password_of_an_address_are_sent_and_never_shown(photo: Path) -> None:
+    with chat_server() as server:
+        model = OpenAIEndpoint("m", server.url.replace("//", "//me:hunter22@"), QUICK)
+        assert model.ask(Question("q", photo, "Where?")).text == CHAIN
+    assert server.credentials == [f"Basic {base64.b64encode(b'me:hunter22').decode()}"]
+    assert model.name == f"openai:m@{server.url}"
+
+
+def test_it_can_be_asked_from_a_loop_that_is_running(photo: Path) -> None:
+    async def twice(url: str) -> list[Answer]:
+        model = OpenAIEndpoint("m", url, QUICK)
+        try:
+            return [await model.ask_async(Question("q", photo, "Where?")) for _ in range(2)]
+        finally:
+            await model.close()
+
+    with chat_server() as server:
+        assert [answer.text for answer in asyncio.run(twice(server.url))] == [CHAIN, CHAIN]
 
 
 PASSING = {
@@ -240,4 +312,5 @@ def test_no_more_than_so_many_questions_are_under_way(photo: Path) -> None:
 def test_an_endpoint_can_be_asked_one_by_one() -> None:
     model = OpenAIEndpoint("m", "http://127.0.0.1:9/v1")
     assert isinstance(model, OneByOne)
+    assert isinstance(model, Remote)
     assert model.name == "openai:m@http://127.0.0.1:9/v1"

@@ -205,11 +205,12 @@ class OpenAIEndpoint:
         wanted = {"temperature": temperature, "seed": seed, **self._parameters}
         request = {key: value for key, value in wanted.items() if key not in self._unwanted}
         messages = [{"role": "user", "content": content}]
+        client = self._client()
         try:
             async with asyncio.timeout(self.options.timeout_s):
                 # `post` skips the typed layer of `chat.completions.create`, which would take half
                 # of the processor's time; errors and headers are the same.
-                body: bytes = await self._client().post(
+                body: bytes = await client.post(
                     "/chat/completions",
                     cast_to=bytes,
                     body={"model": self.model, "messages": messages, **request},
