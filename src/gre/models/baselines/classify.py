@@ -40,8 +40,10 @@ class CellHeads(nn.Module):
 class CellsHead:
     """Answers with the mean training point of the likeliest cell of the finest partition.
 
-    A fine cell's probability is the product of its own and those of the coarser cells around it,
-    so that the coarse classifiers, which see more photos a class, overrule chance finds.
+    A fine cell is as likely as the product of its own probability and those of the coarser cells
+    around it: the coarse classifiers, which see more photos a class, overrule chance finds. Since
+    all speak of one photo, the product counts the same evidence several times; its root, the
+    geometric mean, has the same best cell and is a better measure of confidence.
 
     Args:
         partitions: From coarse to fine; nested.
@@ -62,6 +64,7 @@ class CellsHead:
             *coarser, finest = [torch.log_softmax(x.double(), dim=1).numpy() for x in found]
         for ancestors, logs in zip(self._ancestors, coarser, strict=True):
             finest = finest + logs[:, ancestors]
+        finest = finest / (1 + len(coarser))
         mass = np.exp(finest - finest.max(axis=1, keepdims=True))
         mass /= mass.sum(axis=1, keepdims=True)
         for row in mass:

@@ -33,5 +33,5 @@ class ContrastiveShape(Config):
     dim: int = Field(default=128, ge=8)
     image_hidden: int = Field(default=256, ge=8)
     sigmas: tuple[float, ...] = Field(default=(1.0, 16.0, 256.0), min_length=1)
-    frequencies: int = Field(default=128, ge=4)
-    location_hidden: int = Field(default=256, ge=8)
+    frequencies: int = Field(default=64, ge=4)
+    location_hidden: int = Field(default=160, ge=8)

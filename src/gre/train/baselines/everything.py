@@ -105,8 +105,8 @@ _EPOCHS: Mapping[Method, Mapping[str, float]] = {
     "retrieval": {},
     "cells": {"tiny.fit.epochs": 5.0},
     "hierarchy": {"tiny.fit.epochs": 5.0},
-    "contrastive": {"fit.epochs": 15.0},
-    "direct": {"train.epochs": 4.0},
+    "contrastive": {"fit.epochs": 20.0},
+    "direct": {"train.epochs": 2.0},
     "rag": {"train.epochs": 2.0},
 }
 

@@ -96,8 +96,8 @@ class SeeingConfig(BaselineConfig):
 class RetrievalConfig(SeeingConfig):
     """[L]kNN: see `KernelVote` and `Gallery`."""
 
-    k: int = Field(default=16, ge=1)
-    sigma_km: float = Field(default=200.0, gt=0)
+    k: int = Field(default=32, ge=1)
+    sigma_km: float = Field(default=100.0, gt=0)
     sharpness: float = Field(default=10.0, ge=0)
     index: str = "Flat"
 
@@ -136,8 +136,8 @@ class ContrastiveConfig(SeeingConfig):
     """
 
     shape: ContrastiveShape = ContrastiveShape()
-    fit: Fitting = Fitting(epochs=15.0, batch_size=256, learning_rate=1e-3, weight_decay=1e-4)
-    queue: int = Field(default=4096, ge=0)
+    fit: Fitting = Fitting(epochs=20.0, batch_size=256, learning_rate=2e-3, weight_decay=1e-3)
+    queue: int = Field(default=1024, ge=0)
     noise_km: float = Field(default=5.0, ge=0)
     gallery: Path | None = None
 
@@ -150,7 +150,7 @@ class AnswerTraining(Config):
     """
 
     shape: TinyShape = TinyShape()
-    epochs: float = Field(default=4.0, gt=0)
+    epochs: float = Field(default=2.0, gt=0)
     batch_size: int = Field(default=32, ge=1)
     learning_rate: float = Field(default=3e-3, gt=0)
     muon_learning_rate: float = Field(default=0.018, gt=0)
