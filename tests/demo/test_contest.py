@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from gre.bench.compare import read_report
+from gre.bench.predict import PredictConfig
 from gre.demo.contest import ContestConfig, run, start_afresh
-from gre.demo.contest.plan import REFERENCE, RIVALS, open_work
+from gre.demo.contest.plan import AGREEING, REFERENCE, RIVALS, open_work
 from gre.demo.contest.stages import predictions, stages, to_be_asked, train_rivals
 from gre.demo.plan import MODELS, PRIOR, SUITES
 from gre.demo.steps import Step, marker_of
@@ -71,7 +72,7 @@ def test_what_a_demo_has_done_is_not_done_again(tmp_path: Path) -> None:
 
 def test_without_a_demo_the_shipped_model_answers(tmp_path: Path) -> None:
     asked = to_be_asked(open_work(ContestConfig(out=tmp_path)))
-    assert (asked[REFERENCE], asked[PRIOR]) == ("tiny", "baseline:prior")
+    assert (asked[REFERENCE], asked[AGREEING], asked[PRIOR]) == ("tiny", "tiny", "baseline:prior")
     assert asked[LABELS["rag"]] == f"baseline:{tmp_path / 'baselines' / 'rag'}"
 
 
@@ -80,7 +81,7 @@ def test_the_demo_s_answers_are_read_where_they_are(tmp_path: Path) -> None:
     work = open_work(ContestConfig(out=tmp_path / "out", demo=demo))
     files = predictions(work)["test"]
     assert files["CI"] == demo / "predictions" / "test" / "CI.jsonl"
-    assert set(files) == {PRIOR, *MODELS, *LABELS.values()}
+    assert set(files) == {PRIOR, *MODELS, *LABELS.values(), AGREEING}
     assert not set(to_be_asked(work)) & {PRIOR, *MODELS}
 
 
@@ -112,8 +113,12 @@ def test_every_baseline_is_trained_on_the_same_seeds(
 def finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A comparison whose trainings and answers are made up, and whose report is real."""
 
-    def ask(models: dict[str, str], suites: dict[str, Path], file_of: object, _: object) -> None:
+    def ask(
+        models: dict[str, str], suites: dict[str, Path], file_of: object, _: object, *,
+        settings: dict[str, PredictConfig],
+    ) -> None:  # fmt: skip
         assert callable(file_of)
+        assert settings[AGREEING].samples > 1
         for suite in suites:
             for row in models:
                 answers(file_of(suite, row), suite, off=4.0)
@@ -130,7 +135,7 @@ def test_one_report_holds_every_method_the_stages_and_the_bound(finished: Path) 
     assert [compared.suite.key for compared in report.suites] == list(SUITES)
     for compared in report.suites:
         rows = {row.name for row in compared.suite.rows}
-        assert rows == {PRIOR, *MODELS, *LABELS.values(), "Bayes-optimal"}
+        assert rows == {PRIOR, *MODELS, *LABELS.values(), AGREEING, "Bayes-optimal"}
         assert compared.reference == REFERENCE
         assert compared.origins["CI"].mode == "reasoning"
         assert compared.origins[LABELS["contrastive"]].mode == "retrieval"

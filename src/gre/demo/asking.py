@@ -11,7 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from gre.bench.predict import run_predict
+from gre.bench.predict import PredictConfig, run_predict
 from gre.models.spec import load_geolocator
 
 _POLL_SECONDS = 0.25
@@ -23,6 +23,7 @@ def ask_models(
     file_of: Callable[[str, str], Path],
     advance: Callable[[int], None],
     *,
+    settings: Mapping[str, PredictConfig] | None = None,
     processes: int = 2,
 ) -> None:
     """Predict every suite by every model; what is on disk already is kept.
@@ -32,12 +33,15 @@ def ask_models(
         suites: Truth file of each suite.
         file_of: Gives the predictions file of (suite, row).
         advance: Called with the number of new answers.
+        settings: How a row is asked, where not in the standard way.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # for the processes that start now
     files = {(suite, row): file_of(suite, row) for suite in suites for row in models}
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         jobs = [
-            pool.submit(_ask, spec, [(suites[s], files[s, row]) for s in suites])
+            pool.submit(
+                _ask, spec, [(suites[s], files[s, row]) for s in suites], (settings or {}).get(row)
+            )
             for row, spec in models.items()
         ]
         try:
@@ -47,10 +51,10 @@ def ask_models(
             raise
 
 
-def _ask(spec: str, work: Sequence[tuple[Path, Path]]) -> None:
+def _ask(spec: str, work: Sequence[tuple[Path, Path]], config: PredictConfig | None = None) -> None:
     model = load_geolocator(spec)
     for records, out in work:
-        run_predict(records, model, out)
+        run_predict(records, model, out, config)
 
 
 def _watch(

@@ -19,6 +19,9 @@ from gre.store import first_problem
 
 # The row that all others are held against: the paper's model.
 REFERENCE = "CI+I+II"
+# The same model asked several times: how far its answers agree is its confidence.
+SAMPLES = 8
+AGREEING = f"{REFERENCE}, {SAMPLES} samples"
 
 
 class ContestConfig(Config):

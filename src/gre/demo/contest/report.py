@@ -8,7 +8,7 @@ from pathlib import Path
 from gre.bench.compare import Compared, ComparisonReport, Entry, compare_systems
 from gre.bench.published import Mode
 from gre.bench.score import read_bound
-from gre.demo.contest.plan import REFERENCE, RIVALS, Work
+from gre.demo.contest.plan import AGREEING, REFERENCE, RIVALS, Work
 from gre.demo.contest.stages import predictions, stages, truth_of
 from gre.demo.plan import PRIOR, SUITES
 from gre.demo.steps import stage_seconds
@@ -90,6 +90,8 @@ def _what(work: Work, name: str) -> tuple[Mode, str]:
             return what
     if name == PRIOR:
         return "prior knowledge", "looks at no photo; knows where people live"
+    if name == AGREEING:
+        return "reasoning", "the answer nearest to all others; confidence: how far they agree"
     if not work.has_demo:
         return "reasoning", _SHIPPED
     return "reasoning", _STAGES.get(name, "")

@@ -4,9 +4,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from gre.bench.predict import PredictConfig
 from gre.demo.asking import ask_models
-from gre.demo.contest.plan import REFERENCE, RIVALS, Work
-from gre.demo.plan import PRIOR, SUITES
+from gre.demo.contest.plan import AGREEING, REFERENCE, RIVALS, SAMPLES, Work
+from gre.demo.plan import MODELS, PRIOR, SUITES
 from gre.demo.run import run as run_demo
 from gre.demo.stages import measure_bound, predictions_of, render_scenes
 from gre.demo.stages import stages as demo_stages
@@ -92,13 +93,20 @@ class _Trainings:
 def predict(work: Work, advance: Advance) -> None:
     """Let every system answer both suites."""
     suites = {suite: truth_of(work, suite) for suite in SUITES}
-    ask_models(to_be_asked(work), suites, lambda suite, row: own_file(work, suite, row), advance)
+    again = PredictConfig(samples=SAMPLES, temperature=1.0, reducer="medoid", seed=work.config.seed)
+    ask_models(
+        to_be_asked(work), suites, lambda suite, row: own_file(work, suite, row), advance,
+        settings={AGREEING: again},
+    )  # fmt: skip
 
 
 def to_be_asked(work: Work) -> dict[str, str]:
-    """The SPEC of every row that has no predictions yet."""
+    """The SPEC of every row that has no predictions yet, the slowest first."""
+    gre = f"hf:{work.ground.out / MODELS[REFERENCE]}" if work.has_demo else "tiny"
     models = {LABELS[method]: f"baseline:{work.out / 'baselines' / method}" for method in RIVALS}
-    return models if work.has_demo else {PRIOR: "baseline:prior", **models, REFERENCE: "tiny"}
+    if work.has_demo:
+        return {AGREEING: gre, **models}
+    return {AGREEING: gre, PRIOR: "baseline:prior", **models, REFERENCE: gre}
 
 
 def bound(work: Work, advance: Advance) -> None:
