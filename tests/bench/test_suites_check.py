@@ -45,8 +45,8 @@ def check(tmp_path: Path) -> Callable[..., CheckReport]:
         name="toy", title="Toy", about="Four photos.", licence="none", photos=4, checksum=checksum
     )
 
-    def run(rows: list[Row], images: Path | None = None, **options: bool) -> CheckReport:
-        return check_suite(card, write(tmp_path / "copy.csv", rows), images, **options)
+    def run(rows: list[Row], images: Path | None = None, *, decode: bool = True) -> CheckReport:
+        return check_suite(card, write(tmp_path / "copy.csv", rows), images, decode=decode)
 
     return run
 

@@ -62,10 +62,12 @@ def test_a_stream_is_drawn_only_as_threads_become_free() -> None:
             drawn.append(n)
             yield n
 
-    arriving = as_they_arrive(lambda n: time.sleep(0.01) or n, stream(), threads=2)
-    next(arriving)
+    def slow(n: int) -> int:
+        time.sleep(0.01)
+        return n
+
+    next(as_they_arrive(slow, stream(), threads=2))
     assert len(drawn) < 50
-    arriving.close()
 
 
 def test_a_stream_that_breaks_off_ends_the_run_with_its_own_error() -> None:

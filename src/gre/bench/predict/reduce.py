@@ -65,8 +65,8 @@ def samples_of(
         samples.append(
             Sample(
                 text=answer.text,
-                lat=at and at.lat,
-                lon=at and at.lon,
+                lat=at.lat if at else None,
+                lon=at.lon if at else None,
                 confidence=answer.confidence,
                 error=answer.error,
             )

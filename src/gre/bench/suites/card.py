@@ -115,6 +115,10 @@ class SuiteCard(Config):
         load_prompt(self.prompt)
         return self
 
+    def is_published(self, checksum: str) -> bool | None:
+        """Whether coordinates are the published ones; None where nobody here knows those."""
+        return None if self.checksum is None else self.checksum.coordinates == checksum
+
 
 def suite_names() -> tuple[str, ...]:
     """Names of all suites, in alphabetical order.

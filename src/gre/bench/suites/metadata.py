@@ -160,10 +160,10 @@ def _scene_columns(names: Sequence[str]) -> list[str]:
 def _scenes(columns: Sequence[NDArray[np.float64]]) -> tuple[str | None, ...]:
     if not columns:
         return ()
-    known = ~np.isnan(np.stack(columns)).any(axis=0)
+    known = np.asarray(~np.isnan(np.stack(columns)).any(axis=0))
     if len(columns) == 1:
         classes = columns[0]
-        known &= np.isin(classes, range(len(_SCENES)))
+        known = known & np.isin(classes, range(len(_SCENES)))
     else:
         classes = np.stack(columns).argmax(axis=0).astype(np.float64)
     return tuple(

@@ -14,7 +14,7 @@ from gre.bench.suites.metadata import Metadata, id_stem, photo_key, read_metadat
 from gre.bench.suites.photos import PhotoFolder
 from gre.bench.suites.rules import at_sea, exclusions
 from gre.config import Config
-from gre.data.exif import NoGps, read_gps
+from gre.data.exif import Gps, read_gps
 from gre.data.seeds import relative_to
 from gre.errors import ConfigError, GreError, InputError
 from gre.geo.continents import continent_of
@@ -166,7 +166,7 @@ def _settings(card: SuiteCard, metadata: Metadata, sources: Sources) -> dict[str
         "split": sources.split,
         "images": None if sources.images is None else str(sources.images),
         "coordinates_sha256": checksum,
-        "verified": card.checksum and card.checksum.coordinates == checksum,
+        "verified": card.is_published(checksum),
         "exclusion_rules": [defect.name for defect in card.defects if defect.excludes],
     }
 
@@ -185,18 +185,24 @@ def _from_exif(images: Path, tally: Tally) -> Metadata:
     ids: list[str] = []
     points: list[tuple[float, float]] = []
     for path in PhotoFolder(images).files():
-        try:
-            with open_header(path) as image:
-                gps = read_gps(image)
-        except GreError:
-            gps = "unreadable"
-        if isinstance(gps, NoGps | str):
+        gps = _gps_of(path)
+        if not isinstance(gps, Gps):
             tally.see()
-            tally.drop(str(gps))
+            tally.drop(gps)
             continue
         ids.append(path.relative_to(images).as_posix())
         points.append((gps.at.lat, gps.at.lon))
     return Metadata(tuple(ids), tuple(ids), np.array(points).reshape(-1, 2))
+
+
+def _gps_of(path: Path) -> Gps | str:
+    """A photo's position, or the reason why it has none."""
+    try:
+        with open_header(path) as image:
+            gps = read_gps(image)
+    except GreError:
+        return "unreadable"
+    return gps if isinstance(gps, Gps) else gps.value
 
 
 def _records(
@@ -225,9 +231,9 @@ def _records(
             lon=float(metadata.points[row, 1]),
             split=sources.split,
             scene=metadata.scenes[row] if metadata.scenes else None,
-            country=place and place.country_code,
-            region=place and place.region,
-            continent=place and (continent_of(place.country_code) or None),
+            country=place.country_code if place else None,
+            region=place.region if place else None,
+            continent=continent_of(place.country_code) or None if place else None,
             excluded=reason,
         )
 

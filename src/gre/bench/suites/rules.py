@@ -111,7 +111,8 @@ def at_sea(metadata: Metadata) -> NDArray[np.intp]:
     valid = valid[(np.abs(metadata.points[valid]) <= (90, 180)).all(axis=1)]
     far = valid[sea_distance_km(metadata.points[valid]) > SEA_KM]
     lonely = [place.distance_km > PLACE_KM for place in nearest_places(metadata.points[far])]
-    return far[np.array(lonely, dtype=bool)]
+    rows: NDArray[np.intp] = far[np.array(lonely, dtype=bool)]
+    return rows
 
 
 def _by_coordinate(metadata: Metadata) -> dict[tuple[float, float], list[int]]:
