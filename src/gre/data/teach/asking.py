@@ -111,6 +111,7 @@ class _Asker:
         self.purse = Purse(
             config.price_of(model), config.max_usd, spent_usd=journal.totals().cost_usd,
             max_tokens=self.max_tokens or 0, prompt=self.questions.prompt.text,
+            max_side=dict(self.questions.asking.parameters).get("max_side", 0.0),
         )  # fmt: skip
         self.standing = replace(start, cost_usd=self.purse.spent_usd)
         self.progress = progress
