@@ -2,8 +2,8 @@
 
     python benchmarks/fuzz_parse.py [--answers 1000000] [--seed 0]
 
-The generator knows what it wrote. An answer without a coordinate must give a named failure; one that
-says one coordinate must give exactly that, or a named failure. What is printed is how many of each
+The generator knows what it wrote. An answer without a coordinate must give a named failure; one
+that says a coordinate must give exactly that, or a named failure. Printed are how many of each
 sort there were, how many were read, and every one that was wrong (the first ones in full).
 """
 

@@ -4,7 +4,7 @@ import pytest
 
 from gre.geo.coordinate import LatLon
 from gre.geo.distance import distance_km
-from gre.geo.places import nearest_place, nearest_places
+from gre.geo.places import nearest_place, nearest_places, place_codes, place_name
 
 
 def test_a_photo_in_a_city_gets_its_country_region_and_a_short_distance() -> None:
@@ -40,3 +40,24 @@ def test_the_distance_is_the_rulers_own() -> None:
     place = nearest_place(asked)
     assert place.to_json()["distance_km"] == pytest.approx(place.distance_km, abs=1e-3)
     assert place.distance_km <= distance_km(asked, (39.76, -99.32)) + 50
+
+
+def test_millions_of_points_get_numbers_that_agree_with_the_places_one_by_one() -> None:
+    points = [(48.85, 2.35), (48.86, 2.29), (51.5, -0.12), (-16.8, -179.99), (89.9, -150.0)]
+    codes, places = place_codes(points), nearest_places(points)
+    assert [place_name(int(c), "country") for c in codes.country] == [p.country for p in places]
+    assert [place_name(int(c), "city") for c in codes.city] == [p.city for p in places]
+    assert [place_name(int(c), "region") for c in codes.region] == [p.region or "" for p in places]
+
+
+def test_a_point_that_is_none_has_no_place_and_one_number_is_one_place() -> None:
+    codes = place_codes([(48.85, 2.35), (float("nan"), 2.0), (48.8501, 2.3501)])
+    assert codes.country.tolist()[1] == codes.city.tolist()[1] == -1
+    assert codes.city[0] == codes.city[2]
+    assert place_name(-1, "city") == ""
+
+
+def test_two_towns_of_one_name_are_two_numbers() -> None:
+    codes = place_codes([(48.85, 2.35), (33.66, -95.55)])  # Paris, and Paris in Texas
+    assert [place_name(int(c), "city") for c in codes.city] == ["Paris", "Paris"]
+    assert codes.city[0] != codes.city[1]

@@ -152,19 +152,21 @@ _KINDS = re.compile(
 )
 
 
+# Letters that no accent is taken from, and marks inside words.
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "'": "", "’": "", "&": " and "}
+)
+
+
 def plain_name(name: str) -> str:
     """Write a name in small letters without accents, points and marks.
 
     >>> plain_name("São Paulo"), plain_name("Saint-Étienne (Loire)"), plain_name("U.S.A.")
     ('sao paulo', 'saint etienne loire', 'u s a')
     """
-    text = unicodedata.normalize(
-        "NFKD", name.replace("ß", "ss").replace("ø", "o").replace("ł", "l")
-    )
-    text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
-    text = unicodedata.normalize(
-        "NFC", text.replace("'", "").replace("’", "").replace("&", " and ")
-    )
+    text = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = unicodedata.normalize("NFC", text)
     return " ".join(re.sub(r"[\W_]+", " ", text).split())
 
 
@@ -177,15 +179,19 @@ def _country_table() -> dict[str, str]:
         for field in ("alpha_2", "alpha_3", "name", "common_name", "official_name"):
             name = getattr(country, field, None)
             if name:
-                table.setdefault(plain_name(name), country.alpha_2)
+                table.setdefault(_country_key(name), country.alpha_2)
                 # ISO writes "Korea, Republic of" and "Bolivia, Plurinational State of".
                 head, comma, tail = name.partition(", ")
                 if comma:
-                    table.setdefault(plain_name(f"{tail} {head}"), country.alpha_2)
+                    table.setdefault(_country_key(f"{tail} {head}"), country.alpha_2)
     for code, names in _COUNTRIES.items():
         for name in (code, *names.split("|")):
-            table[plain_name(name)] = code
+            table[_country_key(name)] = code
     return table
+
+
+def _country_key(name: str) -> str:
+    return " ".join(word for word in plain_name(name).split() if word != "the")
 
 
 @lru_cache(maxsize=100_000)
@@ -197,13 +203,9 @@ def country_of(name: str) -> str | None:
     >>> country_of("Niger"), country_of("Nigeria"), country_of("Georgia"), country_of("Atlantis")
     ('NE', 'NG', 'GE', None)
     """
-    plain = plain_name(name)
+    key = _country_key(name)
     table = _country_table()
-    for form in (plain, re.sub(r"^(?:the|republic of|kingdom of|state of) ", "", plain)):
-        if form in table:
-            return table[form]
-    bare = re.sub(r"^the (?:republic of|kingdom of|state of) ", "", plain)
-    return table.get(bare)
+    return table.get(key) or table.get(re.sub(r"^(?:republic|kingdom|state) of ", "", key))
 
 
 @cache
