@@ -15,7 +15,6 @@ import pickle
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -30,6 +29,7 @@ from PIL import Image
 from gre.data.runner import LocalRunner
 from gre.errors import RecordError
 from gre.images import open_image
+from watch import Watch
 
 Work = Callable[[Any], Any]
 CPUS = 2
@@ -156,35 +156,6 @@ def make_photos(folder: Path, n: int) -> list[str]:
     return paths
 
 
-class Peak(threading.Thread):
-    """Watches the memory of this process and all below it."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.mib, self.cpu_s, self._done = 0.0, 0.0, threading.Event()
-
-    def run(self) -> None:
-        """Look twice a second."""
-        while not self._done.wait(0.5):
-            self.look()
-
-    def look(self) -> None:
-        """Add up what the processes hold now, and what they have used of the processors."""
-        mib, cpu_s = 0.0, 0.0
-        for process in (me := psutil.Process(), *me.children(recursive=True)):
-            try:
-                mib += process.memory_full_info().pss / 2**20
-                times = process.cpu_times()
-                cpu_s += times.user + times.system
-            except psutil.Error:
-                continue
-        self.mib, self.cpu_s = max(self.mib, mib), max(self.cpu_s, cpu_s)
-
-    def stop(self) -> None:
-        """Stop looking."""
-        self._done.set()
-
-
 def measure(engine: str, paths: list[str], tell: bool = False) -> dict[str, Any]:
     """Run one engine over the photos, in this process; seconds, memory, order, laziness.
 
@@ -199,24 +170,23 @@ def measure(engine: str, paths: list[str], tell: bool = False) -> dict[str, Any]
             drawn += 1
             yield path
 
-    peak = Peak()
-    peak.start()
     started = time.perf_counter()
     results: list[str] = []
-    first_s, ahead = 0.0, 0
-    for result in ENGINES[engine](look, draw()):
-        if not results:
-            first_s, ahead = time.perf_counter() - started, drawn
-            if tell:
-                print("begun", flush=True)
-        results.append(result[0])
-        if len(results) == len(paths):
-            done_s = time.perf_counter() - started
-            peak.look()
-    peak.stop()
+    first_s = done_s = 0.0
+    ahead = 0
+    with Watch() as watch:
+        for result in ENGINES[engine](look, draw()):
+            if not results:
+                first_s, ahead = time.perf_counter() - started, drawn
+                if tell:
+                    print("begun", flush=True)
+            results.append(result[0])
+            if len(results) == len(paths):
+                done_s = time.perf_counter() - started
+                watch.look()
     return {
         "first_s": first_s, "seconds": done_s, "all_s": time.perf_counter() - started,
-        "ahead": ahead, "ordered": results == paths, "mib": peak.mib, "cpu_s": peak.cpu_s,
+        "ahead": ahead, "ordered": results == paths, "mib": watch.mib, "cpu_s": watch.cpu_s,
     }  # fmt: skip
 
 
