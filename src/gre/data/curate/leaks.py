@@ -35,7 +35,17 @@ _CLAIM = re.compile(
         exif | meta-?data | ground[ -]truth | flickr | file[ -]?names? | file['’]s[ ]name
         | geo-?(?:tag(?:s|ged|ging)?|reference[ds]?) | geo-?located[ ](?:at|in|to|near)
         | gps[ ]{_OF_PHOTO}(?:meta-?data|data|tags?|coordinates?|position|info(?:rmation)?|location
-            |fix|readings?|stamp|says?|gives?|indicates?|places?|puts?|points?|confirms?)
+            |fix|readings?|stamp|log|track|record|says?|gives?|indicates?|places?|puts?|points?
+            |confirms?)
+        | (?:location|position)[ ](?:tags?|data|info(?:rmation)?|stamp|fields?|records?|services?)
+        | (?:i|we)[ ](?:was|were|am|are|have[ ]been|had[ ]been)[ ](?:already[ ])?
+            (?:given|told|provided|supplied|informed)
+        | (?:prompt|user|question|instructions?|task|query|request)(?:['’]s)?[ ](?:already[ ])?
+            (?:tells?|told|says?|said|gives?|gave|hints?|states?|mentions?|provides?|supplie[sd]
+            |notes?|reveals?|names?)
+        | answer[ ]key | reverse[ ]image[ ]search
+        | (?:photo|image|picture|file)[ ](?:properties|header|tags|title|caption|description|url)
+        | (?:photo|image|picture|file)[ ]is[ ](?:called|named|titled|tagged|labell?ed|captioned)
         | (?:according[ ]to|based[ ]on|judging[ ]by|per|from)[ ](?:the[ ]|its[ ]|this[ ])?
             {_OF_PHOTO}gps
         | (?:given|provided|supplied|recorded|embedded|stored)[ ](?:geo[ ]?|gps[ ])?
@@ -49,7 +59,9 @@ _CLAIM = re.compile(
 # Every claim holds one of these; most chains hold none, and need not be looked at closely.
 _TRIGGERS = (
     "gps", "exif", "meta", "geo", "location", "coordinate", "position", "latitude", "longitude",
-    "photo", "image", "picture", "file", "flickr", "ground",
+    "photo", "image", "picture", "file", "flickr", "ground", "given", "told", "provided",
+    "supplied", "informed", "prompt", "user", "question", "instruction", "task", "query",
+    "request", "answer key",
 )  # fmt: skip
 # What takes a claim back: "no EXIF data", "without GPS tags", "metadata are not available".
 _DENIED_BEFORE = re.compile(
@@ -82,6 +94,8 @@ _COORDINATE = re.compile(
         [-−+]? \d{{1,3}} \. \d{{2,}}                                   # named
     """
 )
+# What makes a pair of numbers behind it prices.
+_PRICED = re.compile(r"\b(?:pric|cost|fare|fuel|petrol|menu|charg|fee|ticket)\w*[^.;!?\n]*\Z", re.I)
 # Every coordinate holds one of these.
 _DEGREES = re.compile(r"\d\.\d\d|\d\s*[°º]")
 _FINE_NUMBER = re.compile(r"\d{1,3}\.\d{3,}")
@@ -118,9 +132,9 @@ def find_leak(
     if _holds_truth(reasoning, truth):
         return Leak("truth", f"{truth.lat:.3f}, {truth.lon:.3f}")
     if coordinates and _DEGREES.search(reasoning) is not None:
-        found = _COORDINATE.search(reasoning)
-        if found is not None:
-            return Leak("coordinates", " ".join(found[0].split()))
+        for found in _COORDINATE.finditer(reasoning):
+            if not _PRICED.search(reasoning, max(0, found.start() - 40), found.start()):
+                return Leak("coordinates", " ".join(found[0].split()))
     if said is not None and _is_copy(answer, said, truth, exact_decimals):
         return Leak("copy", answer)
     return None
