@@ -106,7 +106,7 @@ class ContrastiveHead:
         self._places = Places(gallery)
         with torch.inference_mode():
             points = torch.from_numpy(gallery).float()
-            self._vectors = torch.cat([towers.place(part) for part in points.split(8192)])
+            self._vectors = torch.cat([towers.place(part) for part in torch.split(points, 8192)])
         self._step = (
             f"Of {len(gallery):,} coordinates, this one is aligned best with the whole picture."
         )

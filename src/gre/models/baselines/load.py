@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
 from gre.errors import CheckpointError
 from gre.geo.coordinate import LatLon
@@ -12,6 +13,7 @@ from gre.models.base import Geolocator
 from gre.models.baselines.encoders import ImageEncoder, load_encoder
 from gre.models.baselines.saved import ENCODER_DIR, SavedBaseline, read_arrays, read_saved
 from gre.models.loading import require_torch
+from gre.store import first_problem
 
 if TYPE_CHECKING:
     from gre.models.baselines.contrastive import ContrastiveHead
@@ -148,7 +150,12 @@ def _rag(
 ) -> Geolocator:
     from gre.models.baselines.rag import Augmentation, RetrievalAugmented
 
-    settings = saved.settings.get("augmentation", {})
+    try:
+        augmentation = TypeAdapter(Augmentation).validate_python(
+            saved.settings.get("augmentation", {})
+        )
+    except ValidationError as error:
+        raise CheckpointError(f"{folder}: augmentation: {first_problem(error)}") from error
     verifier = saved.settings.get("verifier")
     alignment = None
     if verifier is not None:
@@ -161,7 +168,7 @@ def _rag(
         load_model(inner),
         load_saved_encoder(folder, saved),
         _retrieval(folder, saved),
-        Augmentation(**{k: tuple(v) if k == "references" else v for k, v in settings.items()}),
+        augmentation,
         alignment=alignment,
     )
 

@@ -5,9 +5,11 @@ Importing this module imports torch.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
@@ -157,7 +159,7 @@ def shifted(batch: torch.Tensor, most_px: int) -> torch.Tensor:
 
 
 def _write(out: Path, heads: CellHeads, partitions: Sequence[Partition]) -> None:
-    arrays = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for level, each in enumerate(partitions):
         arrays |= {
             f"ids_{level}": each.ids,

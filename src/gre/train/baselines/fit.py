@@ -101,7 +101,7 @@ def half_precision() -> torch.autocast:
 @lru_cache(maxsize=1)
 def _has_bf16() -> bool:
     if device().type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     info = Path("/proc/cpuinfo")
     return info.is_file() and "avx512_bf16" in info.read_text(encoding="utf-8", errors="replace")
 
