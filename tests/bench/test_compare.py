@@ -182,6 +182,14 @@ def test_the_ablation_shows_the_paper_s_stages_before_ours(folder: Path) -> None
     assert [line.name for line in groups[1][1]] == ["base", "CI", "CI+II"]
 
 
+def test_the_paper_gets_both_its_tables(folder: Path) -> None:
+    stages = [Entry(name, system(folder, name, errors(300))) for name in ("CI", "CI+II")]
+    text = as_latex(report(compared(folder, *stages)))
+    assert text.count("\\begin{table}") == text.count("\\end{table}") == 2
+    assert "what each training stage adds" in text
+    assert text.count("CI+II$^\\dagger$ & 10.96 & 36.11") == 1
+
+
 def test_one_stage_alone_is_no_ablation(folder: Path) -> None:
     assert ablation(compared(folder, Entry("CI", system(folder, "CI", errors(1))))) == []
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -107,11 +107,10 @@ def number(value: float | None) -> str:
 
 
 def _markdown_ablation(compared: Compared) -> str:
-    rows = [
-        (line.name if i else f"**{heading}** {line.name}", *(percent(c, 1) for c in line.shares))
-        for heading, group in ablation(compared)
-        for i, line in enumerate(group)
-    ]
+    rows: list[tuple[str, ...]] = []
+    for heading, group in ablation(compared):
+        rows.append((f"**{heading}**", *("" for _ in THRESHOLDS_KM)))
+        rows += [(line.name, *(percent(c, line.digits) for c in line.shares)) for line in group]
     if not rows:
         return ""
     table = _markdown_table(("stage", *(f"{km:g} km" for km in THRESHOLDS_KM)), rows)
@@ -169,24 +168,34 @@ def _markdown_cell(text: str) -> str:
 
 
 def as_latex(report: ComparisonReport) -> str:
-    """A `table` environment for each suite, for a paper that loads booktabs."""
+    """A `table` environment for each suite, and one for its ablation; they need booktabs."""
     head = "% Needs \\usepackage{booktabs}. Made by gre bench compare.\n"
-    return head + "\n".join(_latex_suite(compared) for compared in report.suites)
+    tables = [table for compared in report.suites for table in _latex_tables(compared)]
+    return head + "\n".join(tables)
 
 
-def _latex_suite(compared: Compared) -> str:
+def _latex_tables(compared: Compared) -> Iterator[str]:
+    title = latex(compared.suite.title)
+    marks = "$\\dagger$ as published; behind $\\pm$ the half-widths of 95\\,\\% intervals."
+    yield _latex_table(f"{title}: percent within each distance. {marks}", _by_mode(compared))
+    stages = ablation(compared)
+    if stages:
+        yield _latex_table(f"{title}: what each training stage adds. {marks}", stages)
+
+
+def _by_mode(compared: Compared) -> list[tuple[str, list[Line]]]:
+    groups = groupby(
+        lines(compared), key=lambda line: "bound" if line.status == "computed" else line.mode
+    )
+    return [(title, list(group)) for title, group in groups]
+
+
+def _latex_table(caption: str, groups: Sequence[tuple[str, Sequence[Line]]]) -> str:
     heads = " & ".join(f"{km:g}\\,km" for km in THRESHOLDS_KM)
     body = []
-    for mode, group in groupby(
-        lines(compared), key=lambda line: (line.status == "computed", line.mode)
-    ):
-        title = "bound" if mode[0] else mode[1]
+    for title, group in groups:
         body.append(f"\\midrule\n\\multicolumn{{7}}{{l}}{{\\emph{{{latex(title)}}}}} \\\\")
         body += [_latex_line(line) for line in group]
-    caption = (
-        f"{latex(compared.suite.title)}: percent within each distance. $\\dagger$ as published; "
-        "all others measured, half-widths of 95\\,\\% intervals behind $\\pm$."
-    )
     return "\n".join([
         "\\begin{table}", "\\centering", f"\\caption{{{caption}}}",
         "\\begin{tabular}{lrrrrrr}", "\\toprule", f"System & {heads} & $n$ \\\\", *body,
