@@ -23,7 +23,7 @@ from gre.data.notes import Notes
 from gre.data.placeholders import read_list
 from gre.data.runner import LocalRunner, Runner, chunks
 from gre.data.sampling import Choice, Sampling, choose
-from gre.data.sources import Candidate, Options, Sources
+from gre.data.sources import Candidate, Options, Sources, require
 from gre.data.unpack import Parcel, image_name, sweep, unpack
 from gre.data.verdicts import Rules, Verdicts, groups, judge
 from gre.errors import InputError
@@ -101,7 +101,11 @@ def run(
     choice = choose(photos, stage.config.sampling, _counting("listing", stage.progress))
     if not choice.seen:
         raise InputError("the sources hold no photos")
+    listed = read_list(path for path in placeholders if _is_list(require(path)))
     with Notes(out / NOTES) as notes, Gathered(out, stage.config.sampling.seed) as gathered:
+        # What is wrong with these is known before the long work begins.
+        benchmarks = [stage.benchmark(one, notes) for one in exclude]
+        pictures = stage.placeholder_pictures(placeholders, notes)
         taken = (photo for photo in photos if photo in choice)
         for candidate, facts in stage.examined(taken, notes, choice.taken):
             gathered.add(candidate, facts)
@@ -109,9 +113,9 @@ def run(
             gathered,
             stage.config.rules,
             stage.config.sampling,
-            benchmarks=[stage.benchmark(one, notes) for one in exclude],
-            placeholders=read_list(path for path in placeholders if _is_list(path)),
-            pictures=stage.placeholder_pictures(placeholders, notes),
+            benchmarks=benchmarks,
+            placeholders=listed,
+            pictures=pictures,
         )
         tally = stage.write(gathered, verdicts, choice)
     write_manifest(

@@ -8,7 +8,7 @@ A source is named by a path, or with a word in front where the path alone does n
 """
 
 from gre.data.sources.candidate import Candidate, OutsideRootError, inside
-from gre.data.sources.find import Sources, find
+from gre.data.sources.find import Sources, find, require
 from gre.data.sources.options import COLUMN_KEYS, Options
 from gre.data.sources.table import TABLES
 
@@ -21,4 +21,5 @@ __all__ = [
     "Sources",
     "find",
     "inside",
+    "require",
 ]
