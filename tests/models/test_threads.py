@@ -79,3 +79,17 @@ def test_a_stream_that_breaks_off_ends_the_run_with_its_own_error() -> None:
     assert next(arriving) == (0, "1")
     with pytest.raises(ValueError, match="line 2"):
         list(arriving)
+
+
+def test_results_that_nobody_takes_hold_the_threads_back() -> None:
+    done: list[int] = []
+
+    def work(n: int) -> int:
+        done.append(n)
+        return n
+
+    arriving = as_they_arrive(work, range(1000), threads=2)
+    next(arriving)
+    time.sleep(0.05)
+    assert len(done) <= 5
+    assert len(list(arriving)) == 999 and len(done) == 1000

@@ -17,10 +17,10 @@ def as_they_arrive(
 ) -> Iterator[tuple[int, R]]:
     """Call a function on every item from several threads; yield `(index, result)` on arrival.
 
-    Items are drawn as threads become free, so that a long stream never stands in memory. When a
-    call raises, or drawing an item does, no new one is begun; what is under way still arrives,
-    then the exception is raised. The threads never hold up the end of the program, so Ctrl-C ends
-    it at once.
+    Items are drawn as threads become free and results are taken, so that neither a long stream
+    nor its results ever stand in memory. When a call raises, or drawing an item does, no new one
+    is begun; what is under way still arrives, then the exception is raised. The threads never hold
+    up the end of the program, so Ctrl-C ends it at once.
 
     >>> sorted(as_they_arrive(str.upper, ["a", "b"], threads=2))
     [(0, 'A'), (1, 'B')]
@@ -28,10 +28,14 @@ def as_they_arrive(
     todo = iter(enumerate(items))
     taking = threading.Lock()
     stop = threading.Event()
+    room = threading.Semaphore(2 * threads)  # for results that nobody has taken yet
     arrived: SimpleQueue[tuple[int, R] | BaseException | None] = SimpleQueue()
 
     def work() -> None:
-        while not stop.is_set():
+        while True:
+            room.acquire()
+            if stop.is_set():
+                break
             try:
                 with taking:
                     drawn = next(todo, None)
@@ -56,8 +60,10 @@ def as_they_arrive(
                 failure = failure or result
             else:
                 yield result
+                room.release()
     finally:
         stop.set()
+        room.release(2 * threads)  # whoever waits for room sees that it is over
     if failure is not None:
         raise failure
 
