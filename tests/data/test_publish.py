@@ -12,15 +12,23 @@ from hypothesis import strategies as st
 from PIL import Image
 from typer.testing import CliRunner
 
-from curated_folder import CHAIN, QUESTION, located, make_curated, read_json
+from curated_folder import (
+    CHAIN,
+    QUESTION,
+    located,
+    make_curated,
+    read_json,
+    write_manifest_of,
+)
 from gre.cli.main import app
 from gre.data import publish as stage
 from gre.data.publish import PublishConfig
 from gre.data.publish.card import cell
+from gre.data.publish.paper_json import read_examples
 from gre.data.publish.pictures import safe_stem
 from gre.errors import InputError, MissingFileError
 from gre.images import is_geoworld
-from gre.records import CoTExample
+from gre.records import CoordExample, CoTExample, JudgeExample
 from gre.report.coverage import coverage_png
 from gre.store import read_all, write_jsonl
 
@@ -334,3 +342,38 @@ def test_records_keep_their_order(curated: Path, tmp_path: Path) -> None:
     publish(curated, tmp_path / "out")
     ids = [row["id"] for row in read_json(tmp_path / "out" / "GRE30K-CoT.json")]
     assert ids == [record.id for record in read_all(curated / "cot.jsonl", CoTExample)]
+
+
+def test_the_published_files_give_the_curated_records_back(curated: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish(curated, out)
+    for name, file, kind in (
+        ("cot", "CoT", CoTExample), ("judge", "Judge", JudgeExample), ("seed", "Seed", CoordExample)
+    ):  # fmt: skip
+        before: list[Any] = read_all(curated / f"{name}.jsonl", kind)
+        after: list[Any] = list(read_examples(out / f"GRE30K-{file}.json", kind))
+        assert all((out / record.image).is_file() for record in after)
+        images = [record.image for record in after]
+        assert after == [
+            record.model_copy(update={"image": image})
+            for record, image in zip(before, images, strict=True)
+        ]
+
+
+def test_real_photos_lose_where_they_were_taken(shared_data: Path, tmp_path: Path) -> None:
+    photos = sorted(p for p in (shared_data / "photos").rglob("*") if p.suffix.lower() == ".jpg")
+    with_exif = [path for path in photos if b"Exif" in path.read_bytes()[:4096]][:6]
+    assert with_exif
+    curated = tmp_path / "gre30k"
+    records = [
+        CoordExample(id=path.stem, image=str(path), lat=1.0, lon=2.0, prompt=QUESTION)
+        for path in with_exif
+    ]
+    write_jsonl(curated / "seed.jsonl", records)
+    write_manifest_of(curated)
+    result = stage.run(curated, tmp_path / "out", PublishConfig(max_side=256), root=shared_data)
+    assert result.tally.kept == len(with_exif)
+    for path in (tmp_path / "out" / "images").iterdir():
+        assert b"Exif" not in path.read_bytes()
+        with Image.open(path) as picture:
+            assert max(picture.size) <= 256
