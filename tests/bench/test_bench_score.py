@@ -20,7 +20,7 @@ from gre.bench.score import (
     score,
     score_errors,
 )
-from gre.bench.suite import Suite, read_suite, score_suite, write_suite
+from gre.bench.score_suite import Suite, read_suite, score_suite, write_suite
 from gre.bench.table import ROWS, format_table, in_order
 from gre.errors import ConfigError, InputError, MissingFileError, RecordError
 from gre.metrics.localization import Share

@@ -25,7 +25,7 @@ from gre.bench.compare.modes import mode_of, read_modes
 from gre.bench.compare.tables import as_csv, as_latex, as_markdown, latex
 from gre.bench.published import MODES, published, published_rows, published_suites
 from gre.bench.score import bound_score
-from gre.bench.suite import score_suite, write_suite
+from gre.bench.score_suite import score_suite, write_suite
 from gre.bench.suites.card import suite_names
 from gre.errors import ConfigError, InputError, MissingFileError, RecordError
 from gre.metrics.localization import THRESHOLDS_KM, Share

@@ -12,7 +12,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from gre.bench.score import Errors, bound_score, compare_errors, score_errors
-from gre.bench.suite import COMPARISONS, Suite
+from gre.bench.score_suite import COMPARISONS, Suite
 from gre.bench.table import ROWS
 from gre.chain import write_chain
 from gre.errors import ImageError, MissingFileError, RecordError

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gre.bench.score import Errors, bound_score, compare_errors, score_errors
-from gre.bench.suite import Suite
+from gre.bench.score_suite import Suite
 from gre.metrics.localization import Share
 from gre.report.verdicts import above_bound, error_word, verdicts
 

@@ -36,7 +36,7 @@ def score(
 ) -> None:
     """Score predictions of one or several models on the same photos; several are compared."""
     from gre.bench.score import read_bound
-    from gre.bench.suite import score_suite, write_suite
+    from gre.bench.score_suite import score_suite, write_suite
     from gre.bench.table import format_comparisons, format_exclusions, format_table
 
     files = read_named(predictions)
@@ -66,7 +66,7 @@ def report(
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "GREval-Bench",
 ) -> None:
     """Make one self-contained HTML page of score files."""
-    from gre.bench.suite import read_suite
+    from gre.bench.score_suite import read_suite
     from gre.report.content import DemoReport, read_training
     from gre.report.page import write_report
 

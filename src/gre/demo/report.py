@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gre.bench.score import read_bound
-from gre.bench.suite import Suite, score_suite, write_suite
+from gre.bench.score_suite import Suite, score_suite, write_suite
 from gre.bench.table import format_table
 from gre.demo.plan import MODELS, SUITES, DemoConfig, Plan
 from gre.metrics.localization import STANDARD

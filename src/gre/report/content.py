@@ -24,7 +24,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gre.bench.suite import Suite as Suite  # part of what a report is made of
+from gre.bench.score_suite import Suite as Suite  # part of what a report is made of
 from gre.errors import RecordError
 from gre.records import Latitude, Longitude, NonEmpty
 from gre.store import require_file

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from gre.bench.score import Score
-from gre.bench.suite import Suite
+from gre.bench.score_suite import Suite
 from gre.bench.table import unparsed_share
 from gre.chain import read_chain
 from gre.errors import ImageError, MissingFileError

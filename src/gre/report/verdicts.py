@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from gre.bench.score import Comparison, Score
-from gre.bench.suite import Suite
+from gre.bench.score_suite import Suite
 from gre.metrics.localization import GRANULARITY
 from gre.metrics.paired import PairedDifference
 

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from gre.bench.published import Mode, PublishedRow
-from gre.bench.suite import Suite
+from gre.bench.score_suite import Suite
 from gre.errors import InputError, RecordError
 from gre.metrics.calibration import Calibration
 from gre.metrics.paired import PairedDifference

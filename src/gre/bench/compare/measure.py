@@ -13,7 +13,7 @@ from gre.bench.compare.sources import Entry, Reading, Truth, read_system, read_t
 from gre.bench.predict import manifest_path
 from gre.bench.published import PublishedRow, published
 from gre.bench.score import Comparison, Errors, Score, compare_errors, score_errors
-from gre.bench.suite import Suite, read_suite
+from gre.bench.score_suite import Suite, read_suite
 from gre.bench.table import in_order
 from gre.errors import InputError
 from gre.metrics.calibration import Calibration, calibration
