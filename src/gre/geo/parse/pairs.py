@@ -157,10 +157,9 @@ def _is_plain_enough(a: Angle, b: Angle, tokens: Sequence[Token], text: str) -> 
     is_marked = "°" in text[start:end]
     if is_marked or (fewest >= 2 and min(a.degrees, b.degrees) < 0):
         return True
-    # Two numbers below 24 after "at" may be times of day.
-    return bool(
-        _NAMED.search(before) or (max(a.degrees, b.degrees) >= _HOURS and _SITUATED.search(before))
-    )
+    # Two numbers below 24 after "at" may be times of day; those have no sign.
+    is_no_time = max(abs(a.degrees), abs(b.degrees)) >= _HOURS or min(a.degrees, b.degrees) < 0
+    return bool(_NAMED.search(before) or (is_no_time and _SITUATED.search(before)))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
