@@ -9,6 +9,7 @@ import math
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from gre.data.teach.asking import Ask, Progress, Standing, ask_seeds
 from gre.data.teach.questions import Questions
 from gre.data.teach.settings import TeachConfig
 from gre.data.teach.shards import Shard, deal, open_when_free, shards_of, take_in
-from gre.errors import GreError, InputError
+from gre.errors import GreError, InputError, StoreError
 from gre.models.base import Geolocator, Remote
 from gre.records import Seed
 from gre.store import read_jsonl, write_json
@@ -95,8 +96,8 @@ class InShards:
     Attributes:
         runner: Whose workers ask.
         teacher: What they load.
-        shards: How many; None has as many as there are workers, and no more than questions may
-            be under way.
+        shards: How many; None has as many as there are workers. Of a server's questions there are
+            never more shards than may be under way.
     """
 
     runner: Runner
@@ -122,21 +123,15 @@ class InShards:
         """
         spent = journal.totals().cost_usd
         start = Standing(total=total, cost_usd=spent)
-        left_usd = None if config.max_usd is None else config.max_usd - spent
-        if left_usd is not None and left_usd <= 0:
+        if config.max_usd is not None and spent >= config.max_usd:
             purse = Purse(config.price_of(model), config.max_usd, spent_usd=spent)
             return replace(start, stopped=purse.why_empty())
-        n = self._how_many(model)
-        shards = shards_of(journal.path.parent, n)
-        max_tokens = model.max_tokens if isinstance(model, Remote) else None
+        shards = shards_of(journal.path.parent, self._how_many(model))
         questions = Questions(model, config, folder)
+        max_tokens = model.max_tokens if isinstance(model, Remote) else None
         dealt, seen = deal(seeds, questions, journal, shards, max_tokens)
         start = replace(start, reached=seen - dealt)
-        part = config.model_copy(
-            update={"max_usd": left_usd and left_usd / n, "limit": None, "retry": ()}
-        )
-        teacher = self.teacher.shared_by(n)
-        jobs = [Job(shard, teacher, part, folder.absolute()) for shard in shards]
+        jobs = self._jobs(shards, config, spent, folder)
         ends = self._run(jobs, start, journal, progress) if dealt else []
         take_in(journal)
         for end in ends:
@@ -148,15 +143,20 @@ class InShards:
             progress(now)
         return now
 
+    def _jobs(
+        self, shards: Sequence[Shard], config: TeachConfig, spent_usd: float, folder: Path
+    ) -> list["Job"]:
+        """Give each worker its shard, and its share of what may be asked and spent."""
+        n = len(shards)
+        share = None if config.max_usd is None else (config.max_usd - spent_usd) / n
+        part = config.model_copy(update={"max_usd": share, "limit": None})
+        teacher = self.teacher.shared_by(n)
+        return [Job(shard, teacher, part, folder.absolute()) for shard in shards]
+
     def _how_many(self, model: Geolocator) -> int:
-        if self.shards is not None:
-            return self.shards
-        workers = self.runner.workers()
-        return (
-            min(workers, self.teacher.endpoint.concurrency)
-            if isinstance(model, Remote)
-            else workers
-        )
+        """As many as there are workers, or as were wished; a server is not asked more at a time."""
+        n = self.shards or self.runner.workers()
+        return min(n, self.teacher.endpoint.concurrency) if isinstance(model, Remote) else n
 
     def _run(
         self, jobs: Sequence["Job"], start: Standing, journal: Journal, progress: Progress | None
@@ -235,7 +235,8 @@ class _Watch(threading.Thread):
         """Look once a second."""
         while not self._done.wait(_REPORT_EVERY_S):
             now = _sum(self._start, [_standing(shard) for shard in self._shards])
-            self._journal.record([], reached=now.reached)
+            with suppress(StoreError):  # a disk that is full is for the workers to tell
+                self._journal.record([], reached=now.reached)
             if self._progress is not None:
                 self._progress(now)
 
