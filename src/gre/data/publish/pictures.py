@@ -59,7 +59,7 @@ def safe_stem(identity: str) -> str:
     >>> safe_stem("geoworld-0-train-00000017")
     'geoworld-0-train-00000017'
     >>> safe_stem("../../etc/passwd")
-    'etc-passwd-0b37b5bb34'
+    'etc-passwd-3754d6cb3a'
     """
     if _SAFE.fullmatch(identity) and ".." not in identity:
         return identity
