@@ -8,9 +8,11 @@ them together at the highest (proportional set size).
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -26,19 +28,27 @@ class Stage(NamedTuple):
 
     name: str
     seconds: float
+    cpu_s: float
     mib: float
     counts: dict[str, Any]
 
 
 def run(name: str, command: list[str]) -> Stage:
     """Run one stage to its end."""
-    started = time.perf_counter()
+    started, used = time.perf_counter(), cpu_s_of_children()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         with Watch(process.pid) as watch:
             said, _ = process.communicate()
         if process.returncode:
             raise SystemExit(f"{name}: exit code {process.returncode}")
-    return Stage(name, time.perf_counter() - started, watch.mib, last_json(said))
+    seconds = time.perf_counter() - started
+    return Stage(name, seconds, cpu_s_of_children() - used, watch.mib, last_json(said))
+
+
+def cpu_s_of_children() -> float:
+    """Processor time of all processes below this one that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def last_json(said: str) -> dict[str, Any]:
@@ -47,28 +57,27 @@ def last_json(said: str) -> dict[str, Any]:
     return dict(json.loads(lines[-1])) if lines else {}
 
 
-def stages(out: Path, n: int, seed: int, jobs: int) -> list[Stage]:
+def stages(out: Path, n: int, seed: int, jobs: int) -> Iterator[Stage]:
     """Run all stages, one after the other."""
-    seeds, published = out / "seeds" / "seeds.parquet", out / "published"
+    seeds = out / "seeds" / "seeds.parquet"
     many = ["--jobs", str(jobs), "--json"]
     world = ["--n", str(n), "--seed", str(seed), "--processes", str(jobs), "--out", f"{out}/world"]
-    return [
-        run("world render", [*GRE, "world", "render", *world]),
-        run("seeds", [*GRE, "seeds", f"{out}/world", "--out", f"{out}/seeds", *many]),
-        run(
-            "teach",
-            [*GRE, "teach", str(seeds), "--model", "geoworld-teacher", "--out", f"{out}/drafts",
-             "--json"],
-        ),
-        run(
-            "curate",
-            [*GRE, "curate", f"{out}/drafts/drafts.jsonl", "--seeds", str(seeds), "--out",
-             f"{out}/gre30k", *many],
-        ),
-        run("publish", [*GRE, "publish", f"{out}/gre30k", "--root", str(out), "--out",
-                        str(published), *many]),
-        run("training rows", [sys.executable, __file__, "--rows", str(published)]),
-    ]  # fmt: skip
+    published = out / "published"
+    commands: dict[str, list[str | Path]] = {
+        "world render": ["world", "render", *world],
+        "seeds": ["seeds", out / "world", "--out", out / "seeds", *many],
+        "teach": [
+            "teach", seeds, "--model", "geoworld-teacher", "--out", out / "drafts", "--json"
+        ],
+        "curate": [
+            "curate", out / "drafts" / "drafts.jsonl", "--seeds", seeds, "--out", out / "gre30k",
+            *many,
+        ],
+        "publish": ["publish", out / "gre30k", "--root", out, "--out", published, *many],
+    }  # fmt: skip
+    for name, arguments in commands.items():
+        yield run(name, [*GRE, *map(str, arguments)])
+    yield run("training rows", [sys.executable, __file__, "--rows", str(published)])
 
 
 def count_rows(published: Path) -> dict[str, int]:
@@ -100,10 +109,11 @@ def main() -> None:
         print(json.dumps(count_rows(given.rows)))
         return
     with TemporaryDirectory() as scratch:
-        print("| stage | seconds | MiB | what came of it |\n|---|---|---|---|")
+        print("| stage | seconds | CPU s | MiB | what came of it |\n|---|---|---|---|---|")
         for stage in stages(given.out or Path(scratch), given.seeds, given.seed, given.jobs):
-            told = {key: value for key, value in stage.counts.items() if key in TOLD}
-            print(f"| {stage.name} | {stage.seconds:.1f} | {stage.mib:.0f} | {plain(told)} |")
+            told = plain({key: value for key, value in stage.counts.items() if key in TOLD})
+            took = f"{stage.seconds:.1f} | {stage.cpu_s:.1f} | {stage.mib:.0f}"
+            print(f"| {stage.name} | {took} | {told} |", flush=True)
 
 
 TOLD = ("seen", "kept", "dropped", "drafts", "cot", "judge", "seed", "sft", "coords")
