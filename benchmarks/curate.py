@@ -63,9 +63,14 @@ def write_input(folder: Path, n: int) -> int:
     return drafts.stat().st_size
 
 
+def in_series(n: int) -> bool:
+    """Whether photo n is one of a series with its neighbours: one in ten is."""
+    return random.Random(f"series {n}").random() < 0.1
+
+
 def place(n: int) -> tuple[float, float]:
-    """Where photo n was taken: four in five of them in one of 2,000 towns."""
-    rng = random.Random(f"place {n}")
+    """Where photo n was taken: four in five in one of 2,000 towns, a series in one place."""
+    rng = random.Random(f"place {n - n % 20 if in_series(n) else n}")
     if rng.random() < 0.2:
         return rng.uniform(-55, 65), rng.uniform(-180, 180)
     town = random.Random(rng.randrange(2000))
@@ -108,9 +113,9 @@ def some_seeds(n: int) -> Iterator[Seed]:
     for i in range(n):
         rng = random.Random(f"seed {i}")
         lat, lon = place(i)
-        looks = i if rng.random() < 0.98 else rng.randrange(max(i, 1))
+        looks = i - i % 20 if in_series(i) and rng.random() < 0.2 else i
         phash = random.Random(f"looks {looks}").getrandbits(64)
-        group = f"series-{i // 20}" if rng.random() < 0.1 else None
+        group = f"series-{i // 20}" if in_series(i) else None
         yield Seed(
             id=f"photo-{i:07d}", image=f"photos/{i % 1000:03d}/{i:07d}.jpg", lat=lat, lon=lon,
             source="synthetic", phash=f"{phash:016x}", group=group,

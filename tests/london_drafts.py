@@ -49,7 +49,7 @@ def curate(
     """Curate a list of drafts."""
     photos = list(drafts if seeds is None else seeds)
     plan = make_plan(drafts, photos, config)
-    sets, sorter = Sets(sweep=plan.sweep, straddling=plan.splits.straddling), Sorter(plan, config)
+    sets, sorter = Sets(sweep=plan.sweep), Sorter(plan, config)
     for one in (*sorter.drafts(drafts), *sorter.seeds(photos)):
         sets.note(one)
         getattr(sets, one.set).append(one.record)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from gre.data.curate import CurateConfig, SplitConfig
-from gre.data.curate.places import NO_SPLIT, Photos, cell_of, split_photos, straddling
+from gre.data.curate.places import NO_SPLIT, Photos, cell_of, split_photos
 from gre.geo.distance import distance_matrix_km
 from london_drafts import curate, draft, seed_of
 
@@ -45,7 +45,8 @@ def test_nothing_straddles(data: st.DataObject) -> None:
     hashes = data.draw(st.lists(st.none() | HASH, min_size=n, max_size=n))
     config = SplitConfig(validation=0.3, test=0.3, cell_level=12, apart_km=1.0)
     them = photos(points, groups, hashes)
-    splits = split_photos(them, config, seed=0)
+    assigned = split_photos(them, config, seed=0)
+    splits = assigned.codes
     apart = splits[:, None] != splits[None, :]
     cells = cell_of(them.points, config.cell_level)
     assert not (apart & (cells[:, None] == cells[None, :])).any()
@@ -55,13 +56,13 @@ def test_nothing_straddles(data: st.DataObject) -> None:
     near = np.bitwise_count(them.phashes[:, None] ^ them.phashes[None, :]) <= config.near_bits
     both = them.has_phash[:, None] & them.has_phash[None, :]
     assert not (apart & near & both).any()
-    assert straddling(them, splits, config) == 0
+    assert assigned.straddling == 0
 
 
 def test_the_shares_are_about_those_that_were_asked_for() -> None:
     rng = np.random.default_rng(0)
     points = np.stack([rng.uniform(-60, 60, 8000), rng.uniform(-180, 180, 8000)], axis=1)
-    splits = split_photos(photos(points.tolist()), HALF, seed=0)
+    splits = split_photos(photos(points.tolist()), HALF, seed=0).codes
     shares = np.bincount(splits, minlength=3) / len(splits)
     assert shares == pytest.approx([0.5, 0.25, 0.25], abs=0.03)
 
@@ -70,36 +71,37 @@ def test_joined_cells_are_no_likelier_to_be_held_out() -> None:
     rng = np.random.default_rng(1)
     points = np.stack([rng.uniform(-60, 60, 6000), rng.uniform(-180, 180, 6000)], axis=1)
     groups = (np.arange(6000) // 6 + 1).tolist()  # six far-off cells a group
-    splits = split_photos(photos(points.tolist(), groups), HALF, seed=0)
+    splits = split_photos(photos(points.tolist(), groups), HALF, seed=0).codes
     assert np.mean(splits == 0) == pytest.approx(0.5, abs=0.06)
 
 
 def test_a_place_keeps_its_split_when_more_photos_arrive() -> None:
     rng = np.random.default_rng(2)
     points = np.stack([rng.uniform(-60, 60, 400), rng.uniform(-180, 180, 400)], axis=1).tolist()
-    before = split_photos(photos(points[:200]), HALF, seed=0)
-    after = split_photos(photos(points), HALF, seed=0)
+    before = split_photos(photos(points[:200]), HALF, seed=0).codes
+    after = split_photos(photos(points), HALF, seed=0).codes
     assert (before == after[:200]).mean() > 0.98  # but for cells that the new ones join
 
 
 def test_the_seed_decides() -> None:
     points = [(float(lat), lon * 20.0) for lat in range(-50, 50, 5) for lon in range(-8, 9)]
-    one, other = (split_photos(photos(points), HALF, seed=n) for n in (0, 1))
+    one, other = (split_photos(photos(points), HALF, seed=n).codes for n in (0, 1))
     assert (one != other).any()
 
 
 def test_a_record_that_has_a_split_keeps_it_and_its_neighbours_follow() -> None:
     here, there = (48.8584, 2.2945), (-33.86, 151.21)
     them = photos([here, here, there, there], given_splits=[2, NO_SPLIT, 0, NO_SPLIT])
-    assert split_photos(them, HALF, seed=0).tolist() == [2, 2, 0, 0]
+    assert split_photos(them, HALF, seed=0).codes.tolist() == [2, 2, 0, 0]
 
 
 def test_a_place_that_came_in_two_splits_is_kept_and_counted() -> None:
     here = (48.8584, 2.2945)
     them = photos([here, here, here], given_splits=[0, 2, NO_SPLIT])
-    splits = split_photos(them, HALF, seed=0)
-    assert splits.tolist() == [0, 2, 2]  # the one without follows what is kept most closely
-    assert straddling(them, splits, HALF) == 1
+    assigned = split_photos(them, HALF, seed=0)
+    assert assigned.codes.tolist() == [0, 2, 2]  # the one without follows the one kept most closely
+    assert assigned.straddling == 1
+    assert assigned.largest == 3
 
 
 def test_drafts_take_the_group_and_the_hash_of_their_seeds() -> None:

@@ -8,6 +8,9 @@ import typer
 if TYPE_CHECKING:
     from gre.data.curate import Curated
 
+# Share of the photos in one group beyond which the shares of a split are hard to meet.
+_LARGE_GROUP = 0.1
+
 app = typer.Typer(rich_markup_mode=None)
 
 
@@ -61,6 +64,11 @@ def _echo(result: "Curated", out: Path) -> None:
         _echo_sizes(f"{split}: ", sizes)
     if result.straddling:
         typer.echo(f"{result.straddling} places lie in several of the splits that the seeds have")
+    if result.largest_group > _LARGE_GROUP:
+        typer.echo(
+            f"{result.largest_group:.0%} of the photos are one group and stay together; a lower "
+            "split.near_bits or a higher split.cell_level joins less"
+        )
     typer.echo(f"{'theta km':>9}{'within':>9}{'yield':>8}{'CoT':>9}{'Judge':>9}{'surplus':>9}")
     for row in result.sweep:
         judged = row.judge_true + row.judge_false

@@ -47,37 +47,43 @@ class Photos:
     given: Codes
 
 
-def split_photos(photos: Photos, config: SplitConfig, seed: int) -> Codes:
+@dataclass(frozen=True)
+class Assigned:
+    """The split of every photo, and how well that went.
+
+    Attributes:
+        codes: Indices into `SPLITS`, `(n,)`.
+        straddling: Joined groups that lie in several splits; only given splits can do that.
+        largest: Photos of the largest joined group; shares cannot be met when it is most of them.
+    """
+
+    codes: Codes
+    straddling: int = 0
+    largest: int = 0
+
+
+def split_photos(photos: Photos, config: SplitConfig, seed: int) -> Assigned:
     """Assign every photo a split, so that nothing straddles.
 
     A record that has a split keeps it. Those joined to it without one follow it; to the most
     closely kept one where it is joined to several.
-
-    Returns:
-        Codes, indices into `SPLITS`.
     """
     if not len(photos.given):
-        return photos.given.copy()
+        return Assigned(photos.given.copy())
     cells = cell_of(photos.points, config.cell_level)
     label = join(photos, cells, config)
     drawn = _draw(cells, label, config, seed)
-    strongest = np.full(int(label.max()) + 1, NO_SPLIT, dtype=np.int8)
+    strongest = np.full(len(drawn), NO_SPLIT, dtype=np.int8)
     np.maximum.at(strongest, label, photos.given)
     told = strongest[label]
     ungiven = np.where(told == NO_SPLIT, drawn[label], told)
-    return np.where(photos.given == NO_SPLIT, ungiven, photos.given).astype(np.int8)
-
-
-def straddling(photos: Photos, splits: Codes, config: SplitConfig) -> int:
-    """Count the joined groups that lie in more than one split: only given splits can do that."""
-    if not len(splits):
-        return 0
-    label = join(photos, cell_of(photos.points, config.cell_level), config)
-    low = np.full(int(label.max()) + 1, 127, dtype=np.int8)
-    high = np.full(len(low), -128, dtype=np.int8)
-    np.minimum.at(low, label, splits)
-    np.maximum.at(high, label, splits)
-    return int(np.count_nonzero(high > low))
+    codes = np.where(photos.given == NO_SPLIT, ungiven, photos.given).astype(np.int8)
+    lowest = np.full(len(drawn), len(SPLITS), dtype=np.int8)
+    np.minimum.at(lowest, label, codes)
+    highest = np.full(len(drawn), NO_SPLIT, dtype=np.int8)
+    np.maximum.at(highest, label, codes)
+    straddling = int(np.count_nonzero(highest > lowest))
+    return Assigned(codes, straddling, int(np.bincount(label).max()))
 
 
 def join(photos: Photos, cells: Bits, config: SplitConfig) -> Ints:

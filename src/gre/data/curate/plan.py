@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gre.data.curate.balance import Rows, choose, sizes
 from gre.data.curate.columns import FAULTS, FIT, Bits, PhotoColumns, VerdictColumns
 from gre.data.curate.examine import examine
-from gre.data.curate.places import NO_SPLIT, SPLITS, Codes, split_photos, straddling
+from gre.data.curate.places import NO_SPLIT, SPLITS, Codes, split_photos
 from gre.data.curate.quality import Fault
 from gre.data.curate.settings import CurateConfig
 from gre.data.curate.sweep import ThetaRow, sweep
@@ -43,11 +43,13 @@ class Splits:
         ranks: Sorted.
         codes: Indices into `SPLITS`, in the order of the ranks.
         straddling: Groups of photos that lie in several splits since they came so.
+        largest: Share of all photos, in [0, 1], that the largest group holds.
     """
 
     ranks: Bits
     codes: Codes
     straddling: int = 0
+    largest: float = 0.0
 
     def of(self, record: Located, rank: int) -> Split | None:
         """The split of a record; its own, or None, where nothing is split."""
@@ -163,5 +165,6 @@ def _split_all(seeds: Iterable[Located], columns: VerdictColumns, config: Curate
     if not config.split.wanted:
         return Splits(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int8))
     known = PhotoColumns(seeds, columns, config.seed)
-    codes = split_photos(known.photos, config.split, config.seed)
-    return Splits(known.ranks, codes, straddling(known.photos, codes, config.split))
+    assigned = split_photos(known.photos, config.split, config.seed)
+    largest = assigned.largest / len(known.ranks)
+    return Splits(known.ranks, assigned.codes, assigned.straddling, largest)

@@ -40,12 +40,15 @@ class Curated:
             photo with a coordinate, and goes to the Seed set.
         sizes: Records by split and set; Judge by label as well.
         sweep: What every theta would yield.
+        straddling, largest_group: How the split went; see `Splits`.
+        teachers, prompts: How many drafts each of them brought about.
     """
 
     tally: Tally = field(default_factory=Tally)
     sizes: Counter[tuple[Split, str]] = field(default_factory=Counter)
     sweep: list[ThetaRow] = field(default_factory=list)
     straddling: int = 0
+    largest_group: float = 0.0
     teachers: Counter[str] = field(default_factory=Counter)
     prompts: Counter[str] = field(default_factory=Counter)
 
@@ -65,10 +68,15 @@ class Curated:
             for split in HELD_OUT
             if any(self.sizes[split, name] for name in ("cot", "judge", "seed"))
         }
+        split = {
+            "held_out": held_out,
+            "straddling": self.straddling,
+            "largest_group": round(self.largest_group, 4),
+        }
         return {
             "drafts": self.tally.counts(),
             **self.of("train"),
-            **({"held_out": held_out, "straddling": self.straddling} if held_out else {}),
+            **(split if held_out else {}),
             "teachers": dict(self.teachers.most_common()),
             "prompt_hashes": dict(self.prompts.most_common()),
         }
@@ -126,6 +134,7 @@ def run(
     result = Curated(
         sweep=plan.sweep,
         straddling=plan.splits.straddling,
+        largest_group=plan.splits.largest,
         teachers=plan.teachers,
         prompts=plan.prompts,
     )

@@ -23,7 +23,7 @@ class SplitConfig(Config):
     test: float = Field(default=0.0, ge=0, lt=1)
     cell_level: int = Field(default=10, ge=0, le=20)
     apart_km: float = Field(default=0.1, ge=0, le=100)
-    near_bits: int = Field(default=4, ge=0, le=15)
+    near_bits: int = Field(default=2, ge=0, le=15)
 
     @model_validator(mode="after")
     def _leaves_something(self) -> "SplitConfig":
