@@ -1,6 +1,8 @@
 """Wrong inputs are named: swapped columns, repeated ids, missing truth, unordered thresholds."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +16,10 @@ TRUTH = [(f"p{n}.jpg", float(lat), float(lon))
                                             strict=True))]  # fmt: skip
 
 
-def scored(folder: Path, rows: list[tuple[object, ...]], rules: str | None = None) -> FileScore:
+Rows = Sequence[tuple[Any, Any, Any]]
+
+
+def scored(folder: Path, rows: Rows, rules: str | None = None) -> FileScore:
     (folder / "a.csv").write_text("id,lat,lon\n" + "".join(f"{i},{a},{o}\n" for i, a, o in rows))
     text = "id,lat,lon\n" + "".join(f"{i},{a},{o}\n" for i, a, o in TRUTH)
     (folder / "t.csv").write_text(text)
@@ -23,7 +28,7 @@ def scored(folder: Path, rows: list[tuple[object, ...]], rules: str | None = Non
     )
 
 
-def near(shift: float = 0.1) -> list[tuple[object, ...]]:
+def near(shift: float = 0.1) -> Rows:
     return [(i, a + shift, o) for i, a, o in TRUTH]
 
 

@@ -169,10 +169,10 @@ def test_truth_is_recognised(tmp_path: Path, name: str) -> None:
 
 
 def test_structs_and_lists_of_parquet_are_read(tmp_path: Path) -> None:
-    rows = [{"image": i, "place": {"lat": a, "lon": o}} for i, a, o in PHOTOS]
-    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "structs.parquet")
-    rows = [{"image": i, "coordinates": [a, o]} for i, a, o in PHOTOS]
-    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "lists.parquet")
+    structs = [{"image": i, "place": {"lat": a, "lon": o}} for i, a, o in PHOTOS]
+    parquet.write_table(pa.Table.from_pylist(structs), tmp_path / "structs.parquet")
+    lists = [{"image": i, "coordinates": [a, o]} for i, a, o in PHOTOS]
+    parquet.write_table(pa.Table.from_pylist(lists), tmp_path / "lists.parquet")
     (tmp_path / "truth.csv").write_text(TRUTH)
     for name in ("structs.parquet", "lists.parquet"):
         assert perfect(score_file(tmp_path / name, tmp_path / "truth.csv", levels=False))

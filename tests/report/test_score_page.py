@@ -10,7 +10,7 @@ from gre.report.score_page import render_score_page, write_score_page
 
 
 def scored(folder: Path, name: str, shift: float) -> FileScore:
-    rows = [(n, 10.0 * (n % 8) - 40, 17.0 * (n % 20) - 170) for n in range(120)]
+    rows = [(n, 10.0 * (n // 20) - 30, 17.0 * (n % 20) - 170) for n in range(120)]
     (folder / "t.csv").write_text(
         "id,lat,lon,<b>scene\n" + "".join(f"{i},{a},{o},<i>{i % 3}\n" for i, a, o in rows)
     )

@@ -91,7 +91,7 @@ def _outages(picked: Mapping[str, pa.ChunkedArray], roles: Roles, n: int) -> NDA
         is_out = pc.is_in(status, value_set=pa.array(UNSCORED)).combine_chunks()
         outage |= is_out.to_numpy(zero_copy_only=False)
     if roles.error is not None:
-        answer = next(picked[name] for name in (roles.text, roles.lat) if name in picked)
+        answer = picked[str(roles.lat or roles.text)]
         outage |= is_blank(answer) & ~is_blank(picked[roles.error], "false", "0", "{}", "[]")
     return outage
 

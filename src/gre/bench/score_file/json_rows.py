@@ -126,8 +126,13 @@ def _by_model(value: Mapping[str, Mapping[str, Any]]) -> list[Row]:
 
 
 def _list_rows(items: list[Any]) -> list[Row] | None:
-    rows = [_from_list(item) if isinstance(item, list) else item for item in items]
-    return rows if all(isinstance(row, dict) for row in rows) else None
+    rows: list[Row] = []
+    for item in items:
+        row = _from_list(item) if isinstance(item, list) else item
+        if not isinstance(row, dict):
+            return None
+        rows.append(row)
+    return rows
 
 
 def _from_list(cells: list[Any]) -> Row | None:

@@ -35,7 +35,7 @@ def numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
 
 def is_text(column: pa.ChunkedArray) -> bool:
     """Tell whether a column holds text."""
-    return pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return bool(pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
 
 
 def texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
