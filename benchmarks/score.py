@@ -1,11 +1,12 @@
 """Scoring speed and memory: five million answers, beside plain numpy and a geopy loop.
 
-    python benchmarks/score.py [--rows 5000000] [--repeats 5]
+    python benchmarks/score.py [--rows 5000000] [--repeats 5] [--file-repeats 3]
 
 The geopy loop is measured on a sample and scaled up in proportion, which its row says.
 """
 
 import argparse
+import resource
 import tempfile
 import time
 import tracemalloc
@@ -66,18 +67,18 @@ def write_files(folder: Path, truth: Points, answers: Points) -> tuple[Path, Pat
 
 def measure(name: str, work: Callable[[], object], repeats: int, scale: float = 1.0) -> None:
     """Print a row: median seconds of some repeats, and the memory needed on top of the input."""
-    seconds = []
+    seconds, processor = [], []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         work()
         seconds.append((time.perf_counter() - start) * scale)
+        processor.append((time.process_time() - busy) * scale)
     tracemalloc.start()
     work()
     peak = tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()
-    print(
-        f"| {name} | {median(seconds):.2f} | {min(seconds):.2f}-{max(seconds):.2f} | {peak:.0f} |"
-    )
+    ends = f"{min(seconds):.2f}-{max(seconds):.2f}"
+    print(f"| {name} | {median(seconds):.2f} | {ends} | {median(processor):.2f} | {peak:.0f} |")
 
 
 def main() -> None:
@@ -85,9 +86,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--file-repeats", type=int, default=3)
     options = parser.parse_args()
     a, b = some_points(options.rows, 0), some_points(options.rows, 1)
-    print("| what | seconds | range | MiB on top |\n|---|---|---|---|")
+    print("| what | seconds | range | processor | MiB on top |\n|---|---|---|---|---|")
     measure("distance_km", lambda: distance_km(a, b), options.repeats)
     measure("plain numpy", lambda: plain_numpy(a, b), options.repeats)
     few, scale = slice(GEOPY_SAMPLE), options.rows / GEOPY_SAMPLE
@@ -97,7 +99,11 @@ def main() -> None:
     measure("summarise: five shares with intervals, GeoScore", lambda: summarise(errors), 5)
     with tempfile.TemporaryDirectory() as folder:
         files = write_files(Path(folder), a, b)
-        measure("gre score, two Parquet files", lambda: score_file(*files), options.repeats)
+        repeats = min(options.repeats, options.file_repeats)
+        measure("gre score, two Parquet files", lambda: score_file(*files), repeats)
+        measure("the same without levels", lambda: score_file(*files, levels=False), repeats)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"\nThe whole process held {peak:.2f} GiB at the highest.")
 
 
 if __name__ == "__main__":
