@@ -193,6 +193,14 @@ def test_the_money_ends_the_run_before_the_limit_and_more_money_goes_on(seeds_fi
     assert (status.totals.usage.input_tokens, status.totals.usage.output_tokens) == (16000, 14400)
 
 
+def test_money_for_the_last_photo_is_enough(seeds_file: Path) -> None:
+    prices = {"m": Price(input_per_mtok=0.0, output_per_mtok=10.0)}
+    endpoint = EndpointOptions(concurrency=4, max_tokens=1000)
+    with chat_server(lambda n, body: Reply(usage=(1000, 1000))) as server:
+        taught = run(seeds_file, server, endpoint=endpoint, max_usd=0.045, prices=prices, limit=4)
+    assert (taught.tally.kept, taught.standing.stopped) == (4, None)
+
+
 def test_what_the_server_does_not_count_is_paid_for_in_full(seeds_file: Path) -> None:
     prices = {"m": Price(input_per_mtok=0.0, output_per_mtok=10.0)}
     endpoint = EndpointOptions(concurrency=1, max_tokens=1000)

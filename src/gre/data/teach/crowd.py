@@ -100,7 +100,8 @@ class Crowd:
             while not self._stop.is_set():
                 aside = await self._purse.take()
                 if aside is None:
-                    self._stopped = self._purse.why_empty()
+                    if next(todo, None) is not None:  # else there was nothing left to pay for
+                        self._stopped = self._purse.why_empty()
                     break
                 if not await self._one(todo, aside):
                     break
