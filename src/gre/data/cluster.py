@@ -7,6 +7,7 @@ the same paths; photos themselves never travel. `docs/how-to-cluster.md` tells h
 import os
 import platform
 import socket
+import sys
 import time
 import uuid
 from collections import deque
@@ -25,6 +26,7 @@ R = TypeVar("R")
 REACH_WITHIN_S = 5.0
 _ASK_SIZE_EVERY_S = 5.0
 _NODE_WITHIN_S = 60.0
+_TOKEN_HINT = "if the cluster asks for a token, set RAY_AUTH_MODE=token: docs/how-to-cluster.md"
 # Whatever decides how a photo decodes, hashes and is placed.
 _SAME_EVERYWHERE = ("gre-suite", "imagehash", "numpy", "pillow", "reverse-geocode", "scipy")
 _TASK_OPTIONS = {
@@ -156,16 +158,31 @@ def _connect(ray: Any, address: str, ship: bool) -> None:
     _require_reachable(address)
     runtime_env = {"py_modules": [str(Path(__file__).parents[1])]} if ship else None
     try:
-        ray.init(
-            address=address, log_to_driver=False, logging_level="error", runtime_env=runtime_env
-        )
+        with _stderr_to_nowhere():  # Ray writes a line there for every attempt
+            ray.init(
+                address=address, log_to_driver=False, logging_level="error", runtime_env=runtime_env
+            )
     except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         if address == "auto":
             raise WorkerError(
                 "no Ray cluster is running here: start one with `ray start --head`, or name one: "
                 "--runner ray:HOST:PORT"
             ) from error
-        raise WorkerError(f"ray:{address}: {_first_line(error)}") from error
+        raise WorkerError(f"ray:{address}: {_first_line(error)} ({_TOKEN_HINT})") from error
+
+
+@contextmanager
+def _stderr_to_nowhere() -> Iterator[None]:
+    """Drop what native code writes to standard error, which Python cannot filter."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # a descriptor is what is wanted
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _require_reachable(address: str) -> None:
