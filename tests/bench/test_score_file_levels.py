@@ -70,6 +70,18 @@ def test_the_authors_own_hits_are_reproduced_at_every_level(shared_data: Path) -
     assert right(score_file(path)) == theirs
 
 
+def test_names_that_are_copied_from_the_truth_are_not_believed(tmp_path: Path) -> None:
+    rows = [(n, 46.0 + n / 40, 2.0 + n / 50) for n in range(40)]
+    (tmp_path / "t.csv").write_text("id,lat,lon\n" + "".join(f"{i},{a},{o}\n" for i, a, o in rows))
+    (tmp_path / "p.csv").write_text(
+        "id,lat,lon,country\n" + "".join(f"{i},{a - 10},{o},France\n" for i, a, o in rows)
+    )
+    result = score_file(tmp_path / "p.csv", tmp_path / "t.csv")
+    assert result.levels["country"].by == "coordinates"
+    assert result.levels["country"].share.value == 0
+    assert any("holds the truth" in told for told in result.warnings)
+
+
 def test_a_breakdown_adds_up_to_the_whole(tmp_path: Path) -> None:
     result = score_file(*write(tmp_path), by=["continent", "scene", "country"], levels=False)
     for groups in result.groups.values():

@@ -14,7 +14,7 @@ from gre.errors import InputError
 
 Duplicates = Literal["last", "first", "each", "refuse"]
 
-_EXTENSION = r"(?i)\.(jpe?g|png|webp|gif|bmp|tiff?|heic|avif|json|txt)$"
+_EXTENSION = r"(?i)\.(jpe?g|png|webp|gif|bmp|tiff?|heic|avif|json|txt|0)$"  # 17.0 was 17
 _FOLDER = r"^.*[/\\]"
 _EXAMPLES = 3
 

@@ -22,6 +22,10 @@ from gre.metrics.localization import Localization, summarise
 
 Points = NDArray[np.float64]
 
+_TOO_GOOD = 0.98  # share of right countries by name from which on the coordinates are looked at
+_TOO_FAR = 0.1  # how much rarer coordinates may be in the right country
+_FEW = 20  # photos below which nothing is concluded
+
 
 def score_file(
     predictions: Path,
@@ -79,7 +83,9 @@ def score_file(
         failures=dict(sorted(answers.failures.items())),
         refused=answers.refused,
         rules=rules,
-        levels=_levels(files, joined, answers, places, counted) if levels and places else {},
+        levels=_levels(files, joined, answers, places, counted, warnings)
+        if levels and places
+        else {},
         groups=_groups(files, joined, errors, ~counted, places, rules) if places else {},
         warnings=warnings,
     )
@@ -130,7 +136,9 @@ def _levels(
     answers: Answers,
     places: PlaceCodes,
     counted: NDArray[np.bool_],
+    warnings: list[str],
 ) -> Mapping[str, Level]:
+    """Measure the levels; names that are too good for their coordinates are not believed."""
     rows = pa.array(joined.rows, mask=joined.rows < 0)
     photos = pa.array(joined.photos)
     said = {
@@ -141,7 +149,18 @@ def _levels(
     true_names = {
         level: files.truths[name].take(photos) for level, name in files.truth_roles.levels.items()
     }
-    return measure_levels(answers.points, places, counted, said, true_names)
+    levels = measure_levels(answers.points, places, counted, said, true_names)
+    named = levels.get("country")
+    if named is None or named.by != "names" or named.share.value < _TOO_GOOD or named.n < _FEW:
+        return levels
+    others = measure_levels(answers.points, places, counted, {}, {})
+    if others["country"].share.value > named.share.value - _TOO_FAR:
+        return levels
+    warnings.append(
+        f"{files.names[0]}: {files.roles.levels['country']} names the right country nearly always, "
+        "the coordinates do not: it holds the truth; levels were compared by coordinates"
+    )
+    return others
 
 
 def _groups(
