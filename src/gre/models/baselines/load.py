@@ -159,7 +159,7 @@ def _rag(
     verifier = saved.settings.get("verifier")
     alignment = None
     if verifier is not None:
-        path = Path(verifier) if Path(verifier).is_absolute() else folder / verifier
+        path = folder / verifier
         alignment = load_contrastive(path, read_saved(path))
     inner = model or _inner_of(folder, saved)
     name = f"rag:{folder}@{inner}" if model else _name(folder)

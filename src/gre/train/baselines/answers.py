@@ -1,5 +1,6 @@
 """Trains a gre-tiny to answer without reasoning, alone or told where similar photos were taken."""
 
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -72,7 +73,8 @@ def train_rag(config: RagConfig, work: Work) -> SavedBaseline:
     if config.model is not None:
         extra["model"] = config.model
     if config.verifier is not None:
-        extra["verifier"] = str(config.verifier.resolve())
+        # Relative, so that the two folders can be moved together.
+        extra["verifier"] = os.path.relpath(config.verifier, work.out)
     return write_gallery(encoded, config, "rag", extra, work)
 
 

@@ -105,10 +105,11 @@ class RetrievalConfig(SeeingConfig):
 class CellsConfig(SeeingConfig):
     """Classification over the cells of one partition, as PlaNet does.
 
-    With the tiny encoder the network is trained as a whole; on any other encoder's features only
-    the classifiers are.
+    With the tiny encoder the network is trained as a whole, as `tiny.fit` says; on any other
+    encoder's features only the classifiers are, as `fit` says.
 
     Attributes:
+        partitions: From coarse to fine; the tiny encoder is trained to tell the same cells.
         hidden: Width of a layer between features and classifiers; 0 is none.
     """
 
