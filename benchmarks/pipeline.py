@@ -42,7 +42,8 @@ def run(name: str, command: list[str]) -> Stage:
         if process.returncode:
             raise SystemExit(f"{name}: exit code {process.returncode}")
     seconds = time.perf_counter() - started
-    return Stage(name, seconds, cpu_s_of_children() - used, watch.mib, last_json(said))
+    cpu_s = max(watch.cpu_s, cpu_s_of_children() - used)  # a pool's workers may not be among them
+    return Stage(name, seconds, cpu_s, watch.mib, last_json(said))
 
 
 def cpu_s_of_children() -> float:
