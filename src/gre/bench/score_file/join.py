@@ -55,11 +55,15 @@ def choose_ids(
     best: tuple[float, str, str] | None = None
     for name, ids in answers.items():
         for true_name, true_ids in truths.items():
-            share = max(_share(mine, theirs) for _, mine, theirs in spellings(ids, true_ids))
+            share = 0.0
+            for _, mine, theirs in spellings(ids, true_ids):
+                share = max(share, _share(mine, theirs))
+                if share == 1:
+                    break
             if best is None or share > best[0] + 1e-9:
                 best = (share, name, true_name)
-            if share == 1:
-                break
+        if best is not None and best[0] == 1:
+            break
     assert best is not None
     return best[1], best[2], best[0]
 
