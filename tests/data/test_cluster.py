@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gre.data.cluster import RayRunner, _about, connected, require_nodes_fit
+from gre.data.cluster import RayRunner, _about, _work_through, connected, require_nodes_fit
 from gre.errors import MissingExtraError, RecordError, WorkerError
 from ray_cluster import two_nodes
 
@@ -138,6 +138,12 @@ def test_nodes_that_share_the_folders_fit(runner: RayRunner, tmp_path: Path) -> 
 
 def test_a_folder_that_only_has_the_same_name_is_found_out(tmp_path: Path) -> None:
     assert _about([], [tmp_path / "mark"])[str(tmp_path)] == "not the same folder"
+
+
+def test_a_node_without_the_folder_of_the_command_is_one_clear_line(tmp_path: Path) -> None:
+    done = _work_through(str(tmp_path / "elsewhere"), abs, [-1])
+    with pytest.raises(WorkerError, match=r"elsewhere: No such file or directory on node "):
+        list(done.results())
 
 
 def test_a_connection_that_is_there_is_used_and_stays(runner: RayRunner) -> None:

@@ -110,6 +110,7 @@ def test_a_runner_is_named_local_or_ray() -> None:
 
 
 def test_an_address_where_nobody_listens_is_one_clear_line() -> None:
+    pytest.importorskip("ray", reason="ray is not installed: pip install 'gre-suite[ray]'")
     with (
         pytest.raises(WorkerError, match=r"ray:127\.0\.0\.1:9: no Ray cluster can be reached"),
         open_runner("ray:127.0.0.1:9"),

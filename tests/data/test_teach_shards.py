@@ -183,18 +183,26 @@ def test_when_the_teacher_refuses_everybody_what_was_answered_is_taken_in(seeds_
     assert not (out / "shards").exists()
 
 
-def test_progress_counts_what_is_there_already(seeds_file: Path) -> None:
+def test_progress_and_status_count_what_all_workers_have_done(seeds_file: Path) -> None:
+    out = seeds_file.parent / "out"
     standings: list[teach.Standing] = []
+    told: list[int | None] = []
+
+    def progress(standing: teach.Standing) -> None:
+        standings.append(standing)
+        told.append(read_status(out / JOURNAL).reached)
+
     with chat_server(lambda n, body: Reply(delay_s=0.25)) as server:
         run(seeds_file, server, "out", None, limit=10)
         ask = InShards(LocalRunner(2), Teacher(f"openai:m@{server.url}", QUICK), 2)
         model = OpenAIEndpoint("m", server.url, QUICK)
-        out = seeds_file.parent / "out"
-        teach.run(seeds_file, model, out, TeachConfig(), ask=ask, progress=standings.append)
+        teach.run(seeds_file, model, out, TeachConfig(), ask=ask, progress=progress)
     reached = [standing.reached for standing in standings]
     assert reached == sorted(reached)
     assert (reached[-1], standings[-1].total, standings[-1].asked) == (SEEDS, SEEDS, SEEDS - 10)
     assert 10 <= reached[0] < SEEDS  # it was told on the way, too
+    assert told[:-1] == reached[:-1]
+    assert read_status(out / JOURNAL).reached == SEEDS
 
 
 DRIVER = """

@@ -101,7 +101,10 @@ class _ClusterSize:
 
 
 def _work_through(folder: str, work: Callable[[T], R], chunk: list[T]) -> Done[R]:
-    os.chdir(folder)
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        return Done([], WorkerError(f"{folder}: {error.strerror} on node {platform.node()}"))
     return work_through(work, chunk)
 
 
@@ -208,7 +211,7 @@ def require_nodes_fit(inputs: Sequence[Path] = (), outputs: Sequence[Path] = ())
     """
     ray = load_ray()
     marks = [folder.absolute() / f".gre-{uuid.uuid4().hex}" for folder in outputs]
-    inputs = [path.absolute() for path in inputs]
+    inputs = [Path.cwd(), *(path.absolute() for path in inputs)]
     try:
         for mark in marks:
             mark.parent.mkdir(parents=True, exist_ok=True)
