@@ -237,6 +237,7 @@ def _use(formats: Sequence[Format], parts: Sequence[Part]) -> str:
             "",
             "The rows are those that TRL's SFTTrainer (`cot`) and GRPOTrainer (`judge`, `seed`) "
             "take as they are.",
+            "",
         ]
     if "paper" in formats:
         names = ", ".join(f"`GRE30K-{TITLES[name]}.json`" for name in KINDS)
