@@ -71,4 +71,4 @@ def test_training_all_trains_every_method_under_settings_of_its_own() -> None:
         assert found.out == Path("runs") / method
     rag = settings_for("rag", overrides=settings("rag", config))
     assert isinstance(rag, RagConfig)
-    assert (rag.encoder, rag.k, rag.train.epochs) == ("runs/hierarchy", 3, 1.0)
+    assert (rag.encoder, rag.k, rag.train.epochs) == ("runs/hierarchy", 3, 0.75)

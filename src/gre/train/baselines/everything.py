@@ -38,7 +38,7 @@ class AllConfig(Config):
     Attributes:
         seeds: The photos to train on.
         out: Folder for all of them: `OUT/METHOD` each.
-        budget: Scales the epochs; 1 is about eight minutes of one core for 12,000 GeoWorld scenes.
+        budget: Scales the epochs; 1 is about ten minutes of one core for 12,000 GeoWorld scenes.
         processes: Baselines trained at the same time.
         overrides: Further settings of a method, as `key=value`.
     """
@@ -103,11 +103,11 @@ _EPOCHS: Mapping[Method, Mapping[str, float]] = {
     "constant": {},
     "random": {},
     "retrieval": {},
-    "cells": {"tiny.fit.epochs": 5.0},
-    "hierarchy": {"tiny.fit.epochs": 5.0},
+    "cells": {"tiny.fit.epochs": 4.0},
+    "hierarchy": {"tiny.fit.epochs": 4.0},
     "contrastive": {"fit.epochs": 20.0},
     "direct": {"train.epochs": 2.0},
-    "rag": {"train.epochs": 2.0},
+    "rag": {"train.epochs": 1.5},
 }
 
 

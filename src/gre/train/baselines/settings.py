@@ -57,7 +57,7 @@ class TinyTraining(Config):
 
     shape: TinyEncoderShape = TinyEncoderShape()
     partitions: tuple[Splitting, ...] = Field(default=NESTED, min_length=1)
-    fit: Fitting = Fitting(epochs=5.0, learning_rate=4e-3)
+    fit: Fitting = Fitting(epochs=4.0, learning_rate=4e-3)
     dropout: float = Field(default=0.2, ge=0, lt=1)
     shift_px: int = Field(default=6, ge=0)
 
@@ -185,7 +185,7 @@ class RagConfig(RetrievalConfig):
 
     model: str | None = None
     train: AnswerTraining = AnswerTraining()
-    references: tuple[int, ...] = Field(default=(5,), min_length=1)
+    references: tuple[int, ...] = Field(default=(3,), min_length=1)
     negatives: int = Field(default=0, ge=0)
     retrieved: int = Field(default=0, ge=0)
     choose: Choice = "first"
