@@ -7,6 +7,8 @@ Seconds are of processor time. Each part runs in its own process, so that its me
 
 import argparse
 import hashlib
+import io
+import os
 import resource
 import subprocess
 import sys
@@ -19,20 +21,25 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageEnhance
 
 from gre.data.duplicates import leaders
 from gre.data.examine import Facts, examine
-from gre.data.fingerprint import Fingerprint, Fingerprints
+from gre.data.fingerprint import SIDE, Fingerprint, Fingerprints, agree, fingerprint
 from gre.data.hamming import pairs_within
 from gre.data.notes import Notes
 from gre.data.runner import LocalRunner
 from gre.data.sampling import Sampling, choose
 from gre.data.seeds import SeedsConfig, run
 from gre.data.sources import Candidate, Sources, find
+from gre.data.sources.photos import photo_names
 from gre.geo.coordinate import LatLon
+from gre.images import open_image
+from gre.world.draw.compose import draw
+from gre.world.sample import iterate
 
 SEED = 0
+SCENES = 2000
 ROWS = 4_723_695  # as many as MP-16 has
 PICTURES = 1_000_000
 PLANTED = 20_000
@@ -171,7 +178,63 @@ def whole(repeats: int) -> None:
         row("a photo's notes on disk", f"{size:.0f} bytes")
 
 
-PARTS = {"looking": looking, "listing": listing, "copies": copies, "whole": whole}
+def alike(repeats: int) -> None:
+    """How many copies are found, and how many pictures are wrongly taken for copies."""
+    scenes = [draw(scene, 448).image for scene in iterate(SEED, "train", SCENES)]
+    looks = Fingerprints.of([print_of(scene) for scene in scenes])
+    pairs = pairs_within_any(looks.phash, 6)
+    same = agree(looks.take(pairs[:, 0]), looks.take(pairs[:, 1]))
+    row(f"{SCENES:,} GeoWorld scenes: pairs within 6 bits", f"{len(pairs)}")
+    row("  of them taken for copies", f"{int(same.sum())}")
+    folder = os.environ.get("GRE_SHARED_DATA", "../shared/data")
+    files = [Path(folder, "photos", name) for name in photo_names(Path(folder, "photos"))]
+    photos = [open_image(file, max_side=1024) for file in files]
+    photos = [photo for photo in photos if min(photo.size) >= 64] or scenes[:100]
+    originals = Fingerprints.of([print_of(photo) for photo in photos])
+    for title, change in CHANGES.items():
+        changed = Fingerprints.of([print_of(change(photo)) for photo in photos])
+        near = np.bitwise_count(originals.phash ^ changed.phash) <= 6
+        found = int((near & agree(originals, changed)).sum())
+        row(f"copies found: {title}", f"{found} of {len(photos)}")
+
+
+def print_of(picture: Image.Image) -> Fingerprint:
+    """What a picture looks like, reduced as photos are."""
+    small = picture.copy()
+    small.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    return fingerprint(small)
+
+
+def pairs_within_any(hashes: np.ndarray, bits: int) -> np.ndarray:
+    """All pairs of hashes that may repeat, by brute force."""
+    apart = np.bitwise_count(hashes[:, None] ^ hashes[None])
+    return np.argwhere(np.triu(apart <= bits, 1))
+
+
+def saved(picture: Image.Image, quality: int) -> Image.Image:
+    """The picture as a JPEG of that quality."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=quality)
+    return Image.open(buffer).convert("RGB")
+
+
+def cropped(picture: Image.Image, share: float) -> Image.Image:
+    """The picture without that share of its width and height on each side."""
+    x, y = round(picture.width * share), round(picture.height * share)
+    return picture.crop((x, y, picture.width - x, picture.height - y))
+
+
+CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "JPEG of quality 30": partial(saved, quality=30),
+    "half as wide": lambda one: one.resize((one.width // 2, one.height // 2)),
+    "1 % cropped on each side": partial(cropped, share=0.01),
+    "2 % cropped on each side": partial(cropped, share=0.02),
+    "30 % brighter": lambda one: ImageEnhance.Brightness(one).enhance(1.3),
+    "20 % darker": lambda one: ImageEnhance.Brightness(one).enhance(0.8),
+    "grey": lambda one: one.convert("L").convert("RGB"),
+}
+
+PARTS = {"alike": alike, "looking": looking, "listing": listing, "copies": copies, "whole": whole}
 
 
 def timed(work: Callable[[], object], repeats: int) -> float:
