@@ -23,8 +23,8 @@ from gre.report.figures import (
     training_panels,
 )
 from gre.report.flow import flow_diagram
-from gre.report.map import answer_map, great_circle, project
 from gre.report.svg import Axis, nice_axis, standalone
+from gre.svg.map import answer_map, great_circle, project
 
 POINTS = st.builds(Point, lat=st.floats(-90, 90), lon=st.floats(-180, 180))
 

@@ -12,7 +12,8 @@ from gre.metrics.calibration import Bin, Calibration
 from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM
 from gre.metrics.paired import PairedDifference
 from gre.report.figures import series_classes
-from gre.report.svg import Axis, Plot, drawing, nice_axis, path, tag, text
+from gre.report.svg import Axis, Plot, nice_axis
+from gre.svg.shapes import drawing, path, tag, text
 
 # The colour class of each mode, the same in every figure.
 MODE_CLASSES: Mapping[Mode, str] = {

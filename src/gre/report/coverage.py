@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from gre.geo.outlines import country_rings, land_rings
-from gre.report.map import project
+from gre.svg.map import project
 
 _SCALE = 2  # drawn twice as large and scaled down: smooth edges
 _SEA, _LAND, _COAST, _BORDER = "#f2f6fa", "#dfe6e0", "#b4c2b8", "#c3cfc6"

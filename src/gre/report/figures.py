@@ -9,7 +9,8 @@ from gre.bench.score import Comparison, Score
 from gre.bench.table import in_order
 from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM
 from gre.report.content import TrainingRun
-from gre.report.svg import XY, Axis, Plot, drawing, nice_axis, path, tag, text
+from gre.report.svg import Axis, Plot, nice_axis
+from gre.svg.shapes import XY, drawing, path, tag, text
 
 # The colour class of each row of the table, the same in every figure.
 _CLASSES = {

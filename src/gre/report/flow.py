@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gre.report.content import Flow
-from gre.report.svg import XY, drawing, path, tag, text
+from gre.svg.shapes import XY, drawing, path, tag, text
 
 _WIDTH, _HEIGHT = 1080.0, 294.0
 _BOX_W, _BOX_H = 168.0, 74.0

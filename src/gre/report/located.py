@@ -17,8 +17,8 @@ from gre.geo.distance import distance_km
 from gre.images import open_image
 from gre.models.locate import Located
 from gre.report.content import Point
-from gre.report.map import land_symbol, sample_map
 from gre.store import write_text
+from gre.svg.map import land_symbol, sample_map
 
 _PICTURE_SIDE = 900
 

@@ -25,9 +25,9 @@ from gre.report.figures import (
     training_panels,
 )
 from gre.report.flow import flow_diagram
-from gre.report.map import answer_map, land_symbol
 from gre.report.verdicts import above_bound, error_word, verdicts
 from gre.store import write_json, write_text
+from gre.svg.map import answer_map, land_symbol
 
 _IMAGE_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from gre.bench.score import CURVE_KM, curve
 from gre.bench.score_file import FileScore
-from gre.report.map import project, world_map
-from gre.report.svg import Axis, Plot, drawing, nice_axis, path, tag
+from gre.report.svg import Axis, Plot, nice_axis
+from gre.svg.map import project, world_map
+from gre.svg.shapes import drawing, path, tag
 
 COLOURS = ("gre", "ci")
 # Median error of a dot on the map, and its class; the last is beyond all of them.

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from gre.bench.score_file import Against, FileScore
 from gre.metrics.localization import Localization
-from gre.report.map import land_symbol
 from gre.report.page import fill, style
 from gre.report.score_figures import (
     COLOURS,
@@ -18,6 +17,7 @@ from gre.report.score_figures import (
     map_legend,
 )
 from gre.store import write_text
+from gre.svg.map import land_symbol
 
 _MOST_ROWS = 60
 

@@ -1,69 +1,15 @@
-"""Small SVG: the few shapes and axes that the report's figures are made of.
+"""Axes and grids of the report's figures, and figures as files of their own.
 
-Colours and fonts come from classes (`charts.css`), so that one drawing serves light and dark pages
-and print; `standalone` puts the style sheet into the drawing for use as a file of its own.
+Colours and fonts come from classes (`charts.css`); `standalone` puts the style sheet into a
+drawing for use as a file of its own.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from importlib import resources
 
-XY = tuple[float, float]
-
-
-def tag(name: str, content: str = "", **attributes: object) -> str:
-    """One element; attribute names lose a trailing `_` and write `-` for `_`; values are escaped.
-
-    >>> tag("text", escape("a < b"), x=1.0, class_="label")
-    '<text x="1" class="label">a &lt; b</text>'
-    """
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
-    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
-
-
-def _plain(value: object) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-
-
-def text(content: str, x: float, y: float, **attributes: object) -> str:
-    """A text element; the content is escaped."""
-    return tag("text", escape(content), x=x, y=y, **attributes)
-
-
-def path(points: Iterable[XY], *, closed: bool = False) -> str:
-    """The `d` of a line through points.
-
-    >>> path([(0, 0), (1.5, 2)], closed=True)
-    'M0 0L1.5 2Z'
-    """
-    parts = [f"{_plain(float(x))} {_plain(float(y))}" for x, y in points]
-    return ("M" + "L".join(parts) + ("Z" if closed else "")) if parts else ""
-
-
-def drawing(
-    content: str,
-    *,
-    width: float,
-    height: float,
-    title: str,
-    class_: str = "chart",
-    corner: XY = (0.0, 0.0),
-) -> str:
-    """A whole SVG, seen from its corner on, with a title for those who cannot see it."""
-    return tag(
-        "svg",
-        tag("title", escape(title)) + content,
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=" ".join(_plain(float(value)) for value in (*corner, width, height)),
-        role="img",
-        class_=class_,
-    )
+from gre.svg.shapes import XY, path, tag, text
 
 
 def standalone(svg: str) -> str:

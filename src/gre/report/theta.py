@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from gre.data.curate.sweep import ThetaRow
-from gre.report.svg import Axis, Plot, drawing, nice_axis, path, tag, text
+from gre.report.svg import Axis, Plot, nice_axis
+from gre.svg.shapes import drawing, path, tag, text
 
 # What is drawn of a row: the line's name, its colour class, its value.
 _LINES: tuple[tuple[str, str, Callable[[ThetaRow], int]], ...] = (

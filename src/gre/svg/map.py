@@ -3,19 +3,31 @@
 import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gre.geo.outlines import Ring, country_rings, land_rings
-from gre.report.content import Point
-from gre.report.svg import XY, drawing, path, tag
+from gre.svg.shapes import XY, drawing, path, tag
 
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _WIDTH = 1000.0
 _SCALE = _WIDTH / 5.41326  # the width of the world at the equator, in radii
 _SOUTH, _NORTH = -60.0, 84.0  # Antarctica is left out: nobody is there
 _CLOSE_UP_DEG = 40.0  # the narrowest close-up; coasts at 1:110 million bear little more
+
+
+class Place(Protocol):
+    """Whatever has a latitude and a longitude in degrees, such as `gre.geo.coordinate.LatLon`."""
+
+    @property
+    def lat(self) -> float:
+        """Latitude, north positive."""
+
+    @property
+    def lon(self) -> float:
+        """Longitude, east positive."""
 
 
 def project(points: ArrayLike) -> NDArray[np.float64]:
@@ -87,7 +99,7 @@ def _world() -> str:
     return land + tag("path", d=border_path(), class_="border")
 
 
-def great_circle(a: Point, b: Point, n: int = 64) -> list[NDArray[np.float64]]:
+def great_circle(a: Place, b: Place, n: int = 64) -> list[NDArray[np.float64]]:
     """The shortest way between two points, as pieces that do not cross the edge of the map.
 
     Returns:
@@ -110,7 +122,7 @@ def great_circle(a: Point, b: Point, n: int = 64) -> list[NDArray[np.float64]]:
     return np.split(np.stack([lat, lon], axis=-1), cuts)
 
 
-def answer_map(truth: Point, answer: Point | None, *, embedded: bool = True) -> str:
+def answer_map(truth: Place, answer: Place | None, *, embedded: bool = True) -> str:
     """Truth, answer and the way between them, close up where they are near each other.
 
     Args:
@@ -135,7 +147,7 @@ def answer_map(truth: Point, answer: Point | None, *, embedded: bool = True) -> 
     )  # fmt: skip
 
 
-def sample_map(answer: Point, samples: Sequence[Point] = (), *, embedded: bool = True) -> str:
+def sample_map(answer: Place, samples: Sequence[Place] = (), *, embedded: bool = True) -> str:
     """An answer among the other samples that were drawn, close up where they agree.
 
     Args:
@@ -190,7 +202,7 @@ def _ground(embedded: bool) -> str:
     return sea + _world()
 
 
-def _view(places: Sequence[Point]) -> tuple[float, float, float, float]:
+def _view(places: Sequence[Place]) -> tuple[float, float, float, float]:
     """The part of the drawing to show, 2 wide to 1 high: around the places, or the whole world."""
     world_height = float(project((_SOUTH, 0.0))[1])
     points = project([(place.lat, place.lon) for place in places])
