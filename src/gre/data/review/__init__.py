@@ -1,7 +1,9 @@
 """Review: annotators strike, edit, vote and mark; what they agree on goes on."""
 
+from gre.data.review.ledger import Given
+from gre.data.review.pace import Pace
 from gre.data.review.people import Annotator, Throttle
-from gre.data.review.project import Flag, Given, Pace, Project
+from gre.data.review.project import Flag, History, Project
 from gre.data.review.settings import ReviewConfig
 from gre.data.review.tasks import (
     INDICATORS,
@@ -23,7 +25,8 @@ from gre.data.review.tasks import (
 )
 
 __all__ = [
-    "INDICATORS", "REASONS", "SCENES", "TAGS", "Annotator", "ChainVerdict", "Flag", "Given", "Item",
+    "INDICATORS", "REASONS", "SCENES", "TAGS", "Annotator", "ChainVerdict", "Flag", "Given",
+    "History", "Item",
     "KeyStep", "KeyStepsVerdict", "Pace", "Piece", "Project", "ReviewConfig", "StepVerdict",
     "TaskKind", "Throttle", "Verdict", "VoteVerdict", "difference", "parse_problem",
     "read_verdict",

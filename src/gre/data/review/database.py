@@ -144,9 +144,13 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all of it is on the disk when the block ends, or none of it is.
 
-        Reads in the block see what was written in it, and nobody else writes meanwhile.
+        Reads in the block see what was written in it, and nobody else writes meanwhile. A block
+        inside another one is part of it.
         """
         with self._lock, self._told():
+            if self._db.in_transaction:
+                yield self._db
+                return
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -155,16 +159,6 @@ class Database:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
-
-    @contextmanager
-    def looking(self) -> Iterator[None]:
-        """A block in which all reads see one state of the file."""
-        with self._lock, self._told():
-            self._db.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._db.execute("ROLLBACK")
 
     @contextmanager
     def _told(self) -> Iterator[None]:

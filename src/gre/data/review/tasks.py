@@ -11,14 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from gre.chain import read_chain, write_chain
 from gre.errors import InputError
 from gre.store import first_problem
-from gre.world.cues import KINDS as INDICATORS
-from gre.world.cues import SCENE_LABELS
+from gre.world.cues import KINDS, SCENE_LABELS
 
 TaskKind = Literal["chain", "vote", "key_steps"]
 Reason = Literal["hallucinated", "wrong_inference", "not_from_picture", "format"]
 Tag = Literal["background", "caption", "inference"]
 REASONS: tuple[Reason, ...] = ("hallucinated", "wrong_inference", "not_from_picture", "format")
 SCENES = tuple(SCENE_LABELS)
+INDICATORS: tuple[str, ...] = KINDS
 TAGS: tuple[Tag, ...] = ("background", "caption", "inference")
 
 # Longest text that an annotator may write into one field, in characters.
