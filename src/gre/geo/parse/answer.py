@@ -73,7 +73,7 @@ def _blocks(response: str) -> tuple[str | None, str, Part]:
     """Return the last filled answer block if any, the text after the last thought, and its part."""
     answer: str | None = None
     opened: int | None = None
-    rest, part = response, Part.TEXT
+    thought_until, part = 0, Part.TEXT
     for tag in _TAG.finditer(response):
         closes = bool(tag["close"] or tag["close2"])
         is_thought = bool(tag["thought"] or tag["thought2"])
@@ -83,8 +83,8 @@ def _blocks(response: str) -> tuple[str | None, str, Part]:
         if not is_thought and not closes:
             opened = tag.end()
         if is_thought:
-            rest = response[tag.end() :].strip()
+            thought_until = tag.end()
             part = Part.TEXT if closes else Part.THOUGHT
     if opened is not None:
         answer = response[opened:].strip() or answer or ""
-    return answer, rest, part
+    return answer, response[thought_until:].strip() if thought_until else response, part
