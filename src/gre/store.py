@@ -227,6 +227,14 @@ def first_problem(error: ValidationError) -> str:
     return f"{where}: {problem['msg']}" if where else str(problem["msg"])
 
 
+def relative_to(path: Path, folder: Path) -> str:
+    """Write a path as seen from a folder, with forward slashes; absolute on another drive."""
+    try:
+        return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
+    except ValueError:
+        return path.absolute().as_posix()
+
+
 def sha256_of(path: Path) -> str:
     """Checksum of a file's bytes, as hexadecimal digits."""
     with path.open("rb") as file:
@@ -241,6 +249,7 @@ def write_manifest(
     inputs: Iterable[Path] = (),
     counts: dict[str, Any] | None = None,
     started: float,
+    more: dict[str, Any] | None = None,
     name: str = "manifest.json",
 ) -> None:
     """Write `manifest.json` beside a stage's output: config, checksums, versions, counts, time.
@@ -248,6 +257,7 @@ def write_manifest(
     Args:
         out: The folder the stage wrote to.
         started: `time.time()` when the stage began.
+        more: What else the stages after this one have to know.
         name: The manifest's file name, for stages whose outputs share a folder.
     """
     if isinstance(config, BaseModel):
@@ -260,6 +270,7 @@ def write_manifest(
             "inputs": {str(path): sha256_of(path) for path in inputs if path.is_file()},
             "versions": library_versions(),
             "counts": counts or {},
+            **(more or {}),
             "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
             "seconds": round(time.time() - started, 3),
         },

@@ -38,7 +38,8 @@ def teach(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="The first so many seeds.")] = None,
     photos: Annotated[
-        Path | None, typer.Option(help="Send no photo from outside this folder, links followed.")
+        Path | None,
+        typer.Option(help="Where photos may lie (default: where gre seeds found them)."),
     ] = None,
     concurrency: Annotated[int, typer.Option(min=1, help="Questions to a server at once.")] = 8,
     rpm: Annotated[float | None, typer.Option(min=0.001, help="Requests a minute.")] = None,

@@ -21,6 +21,7 @@ from gre.data.exclude import Benchmark, benchmark_of
 from gre.data.gathered import Gathered, id_of
 from gre.data.notes import Notes
 from gre.data.placeholders import read_list
+from gre.data.roots import as_recorded
 from gre.data.runner import LocalRunner, Runner, chunks
 from gre.data.sampling import Choice, Sampling, choose
 from gre.data.sources import Candidate, Options, Sources, require
@@ -29,7 +30,7 @@ from gre.data.verdicts import Rules, Verdicts, groups, judge
 from gre.errors import InputError
 from gre.geo.places import nearest_places
 from gre.records import Seed, Tally
-from gre.store import jsonl_writer, write_manifest, write_parquet
+from gre.store import jsonl_writer, relative_to, write_manifest, write_parquet
 
 NOTES = ".examined.sqlite"
 # Photos handed to the runner at a time: enough to keep a cluster busy, few enough to hold.
@@ -101,6 +102,7 @@ def run(
     choice = choose(photos, stage.config.sampling, _counting("listing", stage.progress))
     if not choice.seen:
         raise InputError("the sources hold no photos")
+    roots: set[str] = set()
     listed = read_list(path for path in placeholders if _is_list(require(path)))
     with Notes(out / NOTES) as notes, Gathered(out, stage.config.sampling.seed) as gathered:
         # What is wrong with these is known before the long work begins.
@@ -109,6 +111,8 @@ def run(
         taken = (photo for photo in photos if photo in choice)
         for candidate, facts in stage.examined(taken, notes, choice.taken):
             gathered.add(candidate, facts)
+            if candidate.packed is None:
+                roots.add(candidate.root)
         verdicts = judge(
             gathered,
             stage.config.rules,
@@ -124,6 +128,7 @@ def run(
         config=stage.config,
         inputs=[*sources, *placeholders, *(Path(one.source) for one in exclude)],
         counts=tally.counts(),
+        more=as_recorded(roots, out),
         started=started,
     )
     return tally
@@ -308,11 +313,3 @@ def _counting(step: str, progress: Progress) -> Callable[[int], None]:
 
 def _quiet(step: str, done: int, total: int | None) -> None:
     """Tell nobody."""
-
-
-def relative_to(path: Path, folder: Path) -> str:
-    """Write a path as seen from a folder, with forward slashes; absolute on another drive."""
-    try:
-        return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
-    except ValueError:
-        return path.absolute().as_posix()

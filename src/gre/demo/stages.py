@@ -76,7 +76,7 @@ def write_seeds(truths: list[SceneTruth], out: Path, folder: Path) -> None:
 def ask_teacher(work: Work, advance: Advance) -> None:
     """Let GeoWorld's fallible teacher write a chain for the first part of the seeds."""
     teacher = GeoWorldTeacher(seed=work.config.seed)
-    config = teach.TeachConfig(limit=work.plan.taught)
+    config = teach.TeachConfig(limit=work.plan.taught, photos=work.out)
     done = 0
 
     def progress(standing: teach.Standing) -> None:

@@ -15,13 +15,12 @@ from gre.bench.suites.photos import PhotoFolder
 from gre.bench.suites.rules import at_sea, exclusions
 from gre.config import Config
 from gre.data.exif import Gps, read_gps
-from gre.data.seeds import relative_to
 from gre.errors import ConfigError, GreError, InputError
 from gre.geo.continents import continent_of
 from gre.geo.places import Place, nearest_places
 from gre.images import open_header
 from gre.records import Located, NonEmpty, Split, Tally
-from gre.store import read_jsonl, write_jsonl, write_manifest, write_parquet
+from gre.store import read_jsonl, relative_to, write_jsonl, write_manifest, write_parquet
 
 Progress = Callable[[int], object]
 _AT_ONCE = 4096  # places looked up together

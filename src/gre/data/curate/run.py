@@ -17,11 +17,17 @@ from gre.data.curate.settings import CurateConfig
 from gre.data.curate.sorting import Exclusion, Set, Sorted, Sorter
 from gre.data.curate.sweep import ThetaRow
 from gre.data.runner import Runner
-from gre.data.seeds import relative_to
 from gre.errors import InputError
 from gre.prompts import load_prompt
 from gre.records import Draft, JudgeExample, Located, Seed, Split, Tally
-from gre.store import count_records, jsonl_writer, read_records, write_json, write_manifest
+from gre.store import (
+    count_records,
+    jsonl_writer,
+    read_records,
+    relative_to,
+    write_json,
+    write_manifest,
+)
 
 L = TypeVar("L", bound=Located)
 Progress = Callable[[int, int], None]

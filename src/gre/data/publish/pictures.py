@@ -12,9 +12,8 @@ from PIL import Image, PngImagePlugin
 
 from gre import images
 from gre.data.publish.settings import PublishConfig
-from gre.data.seeds import relative_to
 from gre.errors import ImageError, MissingFileError
-from gre.store import told_in_one_line
+from gre.store import relative_to, told_in_one_line
 
 FOLDER = "images"
 

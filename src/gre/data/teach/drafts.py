@@ -5,10 +5,9 @@ from itertools import islice
 from pathlib import Path
 
 from gre.data.journal import Entry, Journal
-from gre.data.seeds import relative_to
 from gre.data.teach.questions import Item, Questions
 from gre.records import Draft, Seed, Tally
-from gre.store import jsonl_writer
+from gre.store import jsonl_writer, relative_to
 
 NOT_ASKED = "not_asked"
 _AT_ONCE = 500

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gre.data.journal import Asked, Asking
+from gre.data.roots import recorded_roots
 from gre.data.teach.settings import TeachConfig, identity_of
 from gre.models.base import Answer, FailureKind, Geolocator, Question, Receipt, Remote
 from gre.prompts import Prompt, load_prompt
@@ -40,7 +41,7 @@ class Questions:
             self.prompt.text,
         )  # fmt: skip
         self.folder = folder
-        self._photos = config.photos.resolve() if config.photos is not None else None
+        self._roots = (config.photos.resolve(),) if config.photos else recorded_roots(folder)
 
     def items(self, seeds: Iterable[Seed]) -> Iterator[Item]:
         """Make a question of each seed."""
@@ -54,9 +55,11 @@ class Questions:
 
     def refusal(self, item: Item) -> Answer | None:
         """Refuse a photo that lies, links followed, where none may; None when it may be asked."""
-        if self._photos is None or item.image.resolve().is_relative_to(self._photos):
+        image = item.image.resolve()
+        if any(image.is_relative_to(root) for root in self._roots):
             return None
-        why = f"{item.seed.image}: lies outside {self._photos.name}, where photos have to be"
+        names = " and ".join(root.name for root in self._roots)
+        why = f"{item.seed.image}: lies outside {names}, where photos have to be (see --photos)"
         return Answer(
             item.asked.id, None, why, permanent=True, kind=FailureKind.BAD_PHOTO,
             receipt=Receipt(attempts=0),

@@ -19,7 +19,8 @@ class TeachConfig(Config):
         temperature: 0 asks for the likeliest chain.
         seed: Makes sampling repeatable where the teacher allows it.
         limit: Ask about the first so many seeds only.
-        photos: Folder that every photo must lie in, links followed; None lets them lie anywhere.
+        photos: Folder that every photo must lie in, links followed. None: where `gre seeds` found
+            them, as its manifest tells, or below the seeds file's own folder.
         give_up_after: Failures in a row, beyond the questions under way, that end the run; what
             was answered stays.
         max_usd: What all answers in the journal, earlier runs included, may cost.
