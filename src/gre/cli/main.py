@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "seeds": Entry("gre.cli.seeds", "Collect geotagged photos: the start of GRE30K."),
     "teach": Entry("gre.cli.teach", "Ask a teacher model for a reasoning chain a photo."),
     "curate": Entry("gre.cli.curate", "Filter chains into GRE30K-CoT, -Judge and -Seed."),
+    "review": Entry("gre.cli.review", "Review chains, votes and key steps in a browser.", True),
     "publish": Entry("gre.cli.publish", "Publish them: paper, TRL, LLaMA-Factory, verl, hub."),
     "train": Entry("gre.cli.train", "Train: cold start, RL stage I, RL stage II.", True),
     "train-baseline": Entry("gre.cli.train_baseline", "Train an older method on the same seeds."),

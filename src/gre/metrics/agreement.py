@@ -127,7 +127,7 @@ def _distances(totals: Array, scale: Array, level: Level) -> Array:
     """Squared distances between values, `(samples or 1, c, c)`; between ranks they depend on how
     many values lie between, and so on the sample."""
     if level == "nominal":
-        return (scale[:, None] != scale[None, :])[None].astype(float)
+        return np.asarray(scale[:, None] != scale[None, :], dtype=float)[None]
     if level == "interval":
         squares: Array = (scale[:, None] - scale[None, :])[None] ** 2
         return squares
@@ -137,7 +137,7 @@ def _distances(totals: Array, scale: Array, level: Level) -> Array:
             scale[:, None] - scale[None, :], total, out=np.zeros_like(total), where=total != 0
         )
         return np.asarray(share[None] ** 2)
-    middles = np.cumsum(totals, axis=1) - totals / 2
+    middles: Array = np.cumsum(totals, axis=1) - totals / 2
     ranks: Array = (middles[:, :, None] - middles[:, None, :]) ** 2
     return ranks
 

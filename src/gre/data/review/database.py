@@ -20,6 +20,7 @@ CREATE TABLE items (
     image TEXT NOT NULL,
     payload TEXT NOT NULL,
     gold TEXT,
+    record TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'open'  -- see consensus.State
 );
 CREATE INDEX items_by_state ON items (state, n);

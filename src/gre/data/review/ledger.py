@@ -11,7 +11,7 @@ from gre.data.review.settings import ReviewConfig
 from gre.data.review.tasks import Item, TaskKind, Verdict, load_verdict
 from gre.errors import InputError
 
-ITEM = "items.n, items.id, items.image, items.payload, items.gold"
+ITEM = "items.n, items.id, items.image, items.payload, items.gold, items.record"
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ class Ledger:
 
     def item_of(self, row: Any) -> Item:
         """Make an item of the columns that `ITEM` names."""
-        _, one, image, payload, gold = row
+        _, one, image, payload, gold, record = row
         expected = None if gold is None else load_verdict(gold)
-        return Item(one, self.kind, image, json.loads(payload), expected)
+        return Item(one, self.kind, image, json.loads(payload), expected, json.loads(record))
 
     def row(self, item_id: str) -> Any:
         """The row of an item.

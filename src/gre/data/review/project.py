@@ -104,7 +104,7 @@ class Project:
         with db.writing() as write:
             write.execute("INSERT INTO meta VALUES ('salt', ?)", (secrets.token_hex(16),))
             write.executemany(
-                "INSERT INTO items (id, image, payload, gold) VALUES (?, ?, ?, ?)",
+                "INSERT INTO items (id, image, payload, gold, record) VALUES (?, ?, ?, ?, ?)",
                 map(_item_row, listed),
             )
         db.close()
@@ -143,6 +143,9 @@ class Project:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def __len__(self) -> int:
+        return int(self._db.row("SELECT count(*) FROM items")[0])
 
     # People
 
@@ -463,10 +466,13 @@ class Project:
             yield History(item, state, outcome, given, tuple(self._ledger.adjudications(n)))
 
 
-def _item_row(item: Item) -> tuple[str, str, str, str | None]:
+def _item_row(item: Item) -> tuple[str, str, str, str | None, str]:
     gold = None if item.gold is None else item.gold.model_dump_json()
-    payload = json.dumps(item.payload, ensure_ascii=False, allow_nan=False)
-    return item.id, item.image, payload, gold
+    payload, record = (
+        json.dumps(value, ensure_ascii=False, allow_nan=False)
+        for value in (item.payload, item.record)
+    )
+    return item.id, item.image, payload, gold, record
 
 
 def _require_sound(root: Path, items: list[Item]) -> None:

@@ -150,6 +150,7 @@ class Item:
             `prompt`, `split`; a vote: nothing; key steps: `lat`, `lon`, `steps` as drafted.
         gold: The verdict expected of a blind gold item; None for all others, and always None in
             what an annotator is given.
+        record: The record that the item was made of, for the export; annotators are given none.
     """
 
     id: str
@@ -157,10 +158,11 @@ class Item:
     image: str
     payload: dict[str, Any] = field(default_factory=dict)
     gold: Verdict | None = None
+    record: dict[str, Any] = field(default_factory=dict)
 
     def blind(self) -> "Item":
         """The item as annotators may see it."""
-        return replace(self, gold=None)
+        return replace(self, gold=None, record={})
 
 
 def read_verdict(value: Any) -> Verdict:
