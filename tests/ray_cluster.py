@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -20,7 +20,7 @@ def two_nodes() -> Iterator[str]:
     pytest.importorskip("ray", reason="ray is not installed: pip install 'gre-suite[ray]'")
     from ray.cluster_utils import Cluster
 
-    before = set(psutil.Process().children(recursive=True))
+    before = rays_own()
     node = {"num_cpus": 1, "object_store_memory": NODE_MEMORY}
     cluster = Cluster(
         initialize_head=True, head_node_args={**node, "num_gpus": 1, "include_dashboard": False}
@@ -31,7 +31,16 @@ def two_nodes() -> Iterator[str]:
         yield cluster.address
     finally:
         cluster.shutdown()
-        left = set(psutil.Process().children(recursive=True)) - before
-        _, alive = psutil.wait_procs(left, timeout=5)
+        _, alive = psutil.wait_procs(rays_own() - before, timeout=5)
         for process in alive:
             process.kill()
+
+
+def rays_own() -> set[psutil.Process]:
+    """The processes below this one that are Ray's: the tests have others, too."""
+    found = set()
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if any("/ray/" in part or part.startswith("ray::") for part in process.cmdline()):
+                found.add(process)
+    return found
