@@ -1,0 +1,1 @@
+"""The review page: annotators in their browsers over one project, without the internet."""
