@@ -282,14 +282,14 @@ def import_label_studio(
             annotator = people.get((names or {}).get(who, who))
             if annotator is None:
                 tally.drop("unknown_annotator")
-                problems.append(f"{task.data.gre_id}: no annotator is called {who}")
+                problems.append(f"{task.data.gre_id}, {who}: no annotator is called that")
                 continue
             try:
                 _take(project, annotator, task.data.gre_id, annotation)
                 tally.keep()
             except InputError as error:
                 tally.drop("not_accepted")
-                problems.append(str(error))
+                problems.append(f"{task.data.gre_id}, {who}: {error}")
     return Imported(tally, tuple(problems))
 
 

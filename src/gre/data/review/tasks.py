@@ -244,7 +244,7 @@ def parse_problem(steps: Sequence[str], answer: str) -> str:
             return f"step {n} holds a tag of the chain's own form, such as </think>"
     for n, step in enumerate(steps, start=1):
         alone = read_chain(write_chain([*["x"] * (n - 1), step], answer))
-        if alone is None or len(alone.steps) != n:
+        if alone is None or alone.steps[n - 1 :] != (step,):
             return (
                 f'step {n} reads as several: it holds a number like "{n + 1}." that starts a step'
             )
