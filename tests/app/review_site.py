@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from gre.app.review.server import serve
 from gre.data.review import Project
-serve(Project.open(Path(sys.argv[1])), port=int(sys.argv[2]))
+serve(Project.open(Path(sys.argv[1])), "127.0.0.1", int(sys.argv[2]))
 """
 
 

@@ -1,4 +1,4 @@
-"""The adjudicator's page: what annotators differ on, side by side, and a verdict that settles it."""
+"""The adjudicator's page: what annotators differ on, side by side, and what settles it."""
 
 from functools import partial
 from typing import Any
@@ -32,6 +32,7 @@ class Court:
     def __init__(self, project: Project, adjudicator: Annotator, pictures: Pictures) -> None:
         self.project, self.adjudicator, self.pictures = project, adjudicator, pictures
         self.item: Item | None = None
+        self.form: Form | None = None
         self._passed: list[str] = []
         with Node("header", classes="top"):
             with Node("div", classes="title"):
@@ -85,7 +86,7 @@ class Court:
                     with Node("section", classes="panel task", aria_label="Your decision"):
                         Node("h2", "Your decision")
                         hooks = Hooks(lambda _: None, self._submit)
-                        self.form: Form | None = FORMS[self.item.kind](self.item, draft, hooks)
+                        self.form = FORMS[self.item.kind](self.item, draft, hooks)
                         self.form.show()
 
     def _show_given(self, item: Item, given: list[Given]) -> None:

@@ -96,6 +96,7 @@ class Guard:
         self._names = {"localhost", host.casefold(), socket.gethostname().casefold()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or hand it on."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return

@@ -1,21 +1,25 @@
 """Serving the review page; the libraries it needs are loaded when it is."""
 
 import importlib.util
-import logging
+import socket
+from collections.abc import Callable
 
 from gre.data.review import Project
 from gre.errors import InputError, MissingExtraError
 
 
-def serve(project: Project, host: str = "127.0.0.1", port: int = 8321) -> None:
+def serve(
+    project: Project, host: str, port: int, *, announce: Callable[[str], None] | None = None
+) -> None:
     """Serve the review page until the process is told to end.
 
     Everything is on the disk whenever an answer has been given, so ending it loses nothing. The
     pages are not encrypted: beyond this machine, put it behind a tunnel or a proxy that is.
 
     Args:
-        host: Address to listen on; the default is reached from this machine alone.
-        port: 0 takes a free one, which the log tells.
+        host: Address to listen on; 127.0.0.1 is reached from this machine alone.
+        port: 0 takes a free one.
+        announce: Called with the page's address once it is listened on.
 
     Raises:
         MissingExtraError: the page's libraries are not installed.
@@ -27,13 +31,21 @@ def serve(project: Project, host: str = "127.0.0.1", port: int = 8321) -> None:
 
     from gre.app.review.site import build
 
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)
     # The access log would hold the tokens of the links that annotators open.
     config = uvicorn.Config(
-        build(project, host=host), host=host, port=port, access_log=False, log_level="warning",
+        build(project, host=host), access_log=False, log_level="warning",
         server_header=False, proxy_headers=False, ws_max_size=4 * 1024 * 1024,
     )  # fmt: skip
+    with _listen(host, port) as listening:
+        if announce is not None:
+            shown = f"[{host}]" if ":" in host else host
+            announce(f"http://{shown}:{listening.getsockname()[1]}/")
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        uvicorn.Server(config).run()
-    except SystemExit as error:  # uvicorn's answer to an address in use
-        raise InputError(f"cannot listen on {host}:{port}; is it in use?") from error
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise InputError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error

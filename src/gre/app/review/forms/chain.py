@@ -23,12 +23,14 @@ class ChainForm(Form):
         super().__init__(item, draft, hooks)
 
     def begin(self, draft: dict[str, Any] | None) -> dict[str, Any]:
+        """Every step kept, unless a draft says otherwise."""
         kept = (draft or {}).get("steps") or []
         if len(kept) != len(self.steps):
             kept = [{"action": "keep", "text": None, "reason": None} for _ in self.steps]
         return {"kind": "chain", "steps": kept, "note": (draft or {}).get("note") or ""}
 
     def fill(self) -> None:
+        """The steps with their buttons, and the decision below them."""
         self._rows = []
         with Node("ol", classes="steps", aria_label="Steps of the chain"):
             for n, text in enumerate(self.steps):

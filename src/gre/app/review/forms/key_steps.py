@@ -14,6 +14,7 @@ class KeyStepsForm(Form):
     """Rows of text; those that are marked are the verdict, in their order."""
 
     def begin(self, draft: dict[str, Any] | None) -> dict[str, Any]:
+        """Rows for the drafted steps, or as they were left."""
         kept = draft or {}
         drafted = [_row(one) for one in self.item.payload.get("steps") or []]
         if "rows" in kept:
@@ -25,6 +26,7 @@ class KeyStepsForm(Form):
         return {"rows": drafted or [_row("")]}
 
     def fill(self) -> None:
+        """The rows, and what can be done with all of them."""
         self._rows = []
         with Node("ol", classes="steps", aria_label="Steps"):
             for n, row in enumerate(self.data["rows"]):
@@ -43,13 +45,14 @@ class KeyStepsForm(Form):
             with Node("div", classes="body"):
                 text_area(
                     row["text"], partial(self._write, n), label=f"Text of step {n + 1}",
-                    key="e", help_="edit the step", rows=min(max(2, len(row["text"]) // 60 + 1), 10),
+                    key="e", help_="edit the step",
+                    rows=min(max(2, len(row["text"]) // 60 + 1), 10),
                 )  # fmt: skip
                 with Node("div", classes="actions", role="group", aria_label=f"Step {n + 1}"):
                     mark = button(
                         "Key step", partial(self._mark, n), key="m", help_="mark or unmark"
                     )
-                    tags = {
+                    tags: dict[str, Node] = {
                         tag: button(
                             tag.capitalize(),
                             partial(self._tag, n, tag),

@@ -15,6 +15,7 @@ class VoteForm(Form):
     """Yes or no, one scene, any number of indicators."""
 
     def begin(self, draft: dict[str, Any] | None) -> dict[str, Any]:
+        """Nothing answered, or what a draft has; labels that are not known are left out."""
         kept = draft or {}
         return {
             "kind": "vote",
@@ -24,6 +25,7 @@ class VoteForm(Form):
         }
 
     def fill(self) -> None:
+        """Three questions and the vote."""
         with Node("div", role="group", aria_labelledby="q-inferable", classes="question"):
             Node("h2", "Can country or city be inferred from this photo alone?", id="q-inferable")
             self._answers = {
