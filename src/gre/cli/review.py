@@ -115,7 +115,7 @@ def serve(
     from gre.data.review import Project
 
     with Project.open(project) as opened:
-        serve_page(opened, host, port)
+        serve_page(opened, host, port, announce=typer.echo)
 
 
 @app.command()
