@@ -16,7 +16,7 @@ TREE = [
 
 @pytest.mark.parametrize("kind", TREE, ids=lambda kind: kind.__name__)
 def test_every_error_is_ours_and_a_standard_one(kind: type[GreError]) -> None:
-    standard = (ValueError, OSError, ImportError)
+    standard = (ValueError, OSError, ImportError, RuntimeError)
     assert issubclass(kind, standard)
     assert kind.__doc__
 
