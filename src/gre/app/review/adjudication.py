@@ -23,6 +23,7 @@ from gre.data.review import (
 from gre.errors import GreError
 
 _SHOWN_FLAGS = 50
+_TAKE_KEYS = ",./;"
 _DECISIONS = {"accept": "accepts", "edited": "accepts with edits", "reject": "rejects"}
 
 
@@ -94,12 +95,15 @@ class Court:
         with Node("section", classes="panel", aria_label="The annotators' verdicts"):
             Node("h2", f"They differ on: {outcome.dispute}")
             with Node("div", classes="given"):
-                for one in given:
+                for n, one in enumerate(given):
                     with Node("article"):
                         Node("h3", f"{one.annotator} {_decision(one.verdict)}")
                         _show_verdict(item, one.verdict)
                         take = partial(self._take, one, given)
-                        button("Start from this", take, aria_label=f"Start from {one.annotator}")
+                        button(
+                            "Start from this", take, key=_TAKE_KEYS[n : n + 1],
+                            help_=f"start from {one.annotator}",
+                        )  # fmt: skip
 
     def _take(self, one: Given, given: list[Given]) -> None:
         self._show(one.verdict.model_dump(mode="json"), given)

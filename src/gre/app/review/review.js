@@ -139,7 +139,7 @@
   window.gre = {
     help,
     opened() { resetPhoto(); step = null; window.scrollTo(0, 0);
-      requestAnimationFrame(() => (steps()[0] ?? document.querySelector(".desk"))?.focus()); },
+      requestAnimationFrame(() => (steps()[0] ?? document.querySelector(".desk"))?.focus({ preventScroll: true })); },
     focus(selector) { requestAnimationFrame(() => {
       const field = document.querySelector(selector);
       field?.focus();
