@@ -110,12 +110,16 @@ def open_when_free(path: Path, within_s: float = FREE_WITHIN_S) -> Journal:
         StoreError: somebody holds on to it.
     """
     until = time.monotonic() + within_s
+    was_free = False
     while True:
         try:
             return Journal(path)
         except StoreError:
-            if time.monotonic() >= until or not is_held(path.with_name(path.name + ".lock")):
+            free = not is_held(path.with_name(path.name + ".lock"))
+            # Free just now may mean let go of since we tried; twice means another trouble.
+            if time.monotonic() >= until or (free and was_free):
                 raise
+            was_free = free
             time.sleep(_LOOK_EVERY_S)
 
 
