@@ -60,6 +60,7 @@ CREATE TABLE verdicts (
     withdrawn REAL
 );
 CREATE UNIQUE INDEX verdicts_standing ON verdicts (item, annotator) WHERE withdrawn IS NULL;
+CREATE INDEX verdicts_by_item ON verdicts (item, annotator, n);
 CREATE INDEX verdicts_by_annotator ON verdicts (annotator, n) WHERE withdrawn IS NULL;
 -- Every adjudication; the last one of an item stands.
 CREATE TABLE adjudications (
@@ -130,6 +131,7 @@ class Database:
             )
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA cache_size = -65536")  # KiB: queues of 20,000 items stay in memory
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
         """All rows that a query finds."""

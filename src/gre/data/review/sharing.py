@@ -27,7 +27,7 @@ def share_out(db: Database, newcomer: int, config: ReviewConfig) -> None:
         )
         number_of = dict(db.rows("SELECT id, n FROM items"))
         gold = [one for (one,) in db.rows("SELECT id FROM items WHERE gold IS NOT NULL")]
-        asked = [one for one in number_of if one not in set(gold)]
+        asked = [one for (one,) in db.rows("SELECT id FROM items WHERE gold IS NULL")]
         begun: dict[str, set[str]] = {}
         for name, one in db.rows(_BEGUN):
             begun.setdefault(one, set()).add(name)
@@ -43,7 +43,8 @@ def share_out(db: Database, newcomer: int, config: ReviewConfig) -> None:
         for name, queue in assign(asked, list(people), k, seed=seed, fixed=fixed).items():
             mixed = mix_in(queue, gold, share=share, seed=seed, annotator=name)
             # Gold that was begun stays, wherever the new plan has it, or has it not.
-            mixed += [one for one in gold if name in begun.get(one, ()) and one not in set(mixed)]
+            there = set(mixed)
+            mixed += [one for one in gold if name in begun.get(one, ()) and one not in there]
             who = people[name]
             write.executemany(
                 "INSERT INTO queue (annotator, item, place, done, shown) VALUES (?, ?, ?, ?, ?)",
