@@ -10,6 +10,7 @@ import argparse
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -49,7 +50,7 @@ def reviewed_by_half(project: Project, seed: int) -> None:
     """Give the verdicts of all annotators on half of the items, in one transaction."""
     rng = random.Random(seed)
     half = len(project) // 2
-    with project._db.writing():
+    with project.together():
         for annotator in project.annotators():
             for _ in range(half):
                 item = project.next_item(annotator)
@@ -103,7 +104,7 @@ def main() -> None:
         once: dict[str, float] = {}
         once["create"], project = timed(lambda: Project.create(root, items(args.items)))
         for name in ("Ann", "Ben", "Cid"):
-            once[f"add_annotator {name}"], _ = timed(lambda name=name: project.add_annotator(name))
+            once[f"add_annotator {name}"], _ = timed(partial(project.add_annotator, name))
         reviewed_by_half(project, args.seed)
         times = steps_of_a_reviewer(project, args.repeats)
         project.close()

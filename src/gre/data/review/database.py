@@ -61,7 +61,7 @@ CREATE TABLE verdicts (
 );
 CREATE UNIQUE INDEX verdicts_standing ON verdicts (item, annotator) WHERE withdrawn IS NULL;
 CREATE INDEX verdicts_by_item ON verdicts (item, annotator, n);
-CREATE INDEX verdicts_by_annotator ON verdicts (annotator, n) WHERE withdrawn IS NULL;
+CREATE INDEX verdicts_by_annotator ON verdicts (annotator, n, seconds) WHERE withdrawn IS NULL;
 -- Every adjudication; the last one of an item stands.
 CREATE TABLE adjudications (
     n INTEGER PRIMARY KEY,

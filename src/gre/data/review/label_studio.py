@@ -6,7 +6,7 @@ a field of its own, so that a project's labelling configuration has as many as i
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -273,23 +273,21 @@ def import_label_studio(
     """
     people = {annotator.name: annotator for annotator in project.annotators()}
     tally, problems = Tally(), []
-    for task in _read_tasks(file):
-        for annotation in task.annotations:
-            if annotation.was_cancelled:
-                continue
+    with project.together():
+        for task, annotation in _annotations(file):
             tally.see()
-            who = str(annotation.completed_by)
+            who, one = str(annotation.completed_by), task.data.gre_id
             annotator = people.get((names or {}).get(who, who))
             if annotator is None:
                 tally.drop("unknown_annotator")
-                problems.append(f"{task.data.gre_id}, {who}: no annotator is called that")
+                problems.append(f"{one}, {who}: no annotator is called that")
                 continue
             try:
-                _take(project, annotator, task.data.gre_id, annotation)
+                _take(project, annotator, one, annotation)
                 tally.keep()
             except InputError as error:
                 tally.drop("not_accepted")
-                problems.append(f"{task.data.gre_id}, {who}: {error}")
+                problems.append(f"{one}, {who}: {error}")
     return Imported(tally, tuple(problems))
 
 
@@ -298,11 +296,16 @@ def _take(project: Project, annotator: Annotator, item_id: str, annotation: _Ann
     project.submit(annotator, item_id, verdict, annotation.lead_time or 0.0)
 
 
-def _read_tasks(file: Path) -> list[_Task]:
+def _annotations(file: Path) -> Iterator[tuple[_Task, _Annotation]]:
+    """Read an export of Label Studio; annotations that were cancelled are none."""
     try:
-        return _TASKS.validate_json(require_file(file).read_bytes())
+        tasks = _TASKS.validate_json(require_file(file).read_bytes())
     except ValidationError as error:
         raise RecordError(f"{file.name}: {first_problem(error)}") from error
+    for task in tasks:
+        for annotation in task.annotations:
+            if not annotation.was_cancelled:
+                yield task, annotation
 
 
 def verdict_of(result: Iterable[_Region], item: Item) -> Verdict:

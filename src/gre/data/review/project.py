@@ -5,6 +5,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -143,6 +144,12 @@ class Project:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Bring many writes onto the disk at once: all of a block, or none of it."""
+        with self._db.writing():
+            yield
 
     def __len__(self) -> int:
         return int(self._db.row("SELECT count(*) FROM items")[0])

@@ -147,7 +147,7 @@ class Item:
         id: The record's id.
         image: Path of the picture below the project's folder.
         payload: What the page shows. A chain: `steps`, `answer`, `lat`, `lon`, `error_km`,
-            `prompt`, `split`; a vote: nothing; key steps: `lat`, `lon`, `steps` as drafted.
+            `prompt`; a vote: nothing; key steps: `lat`, `lon`, `steps` as drafted.
         gold: The verdict expected of a blind gold item; None for all others, and always None in
             what an annotator is given.
         record: The record that the item was made of, for the export; annotators are given none.
