@@ -215,6 +215,8 @@ def test_a_photo_is_voted_on_by_keys_alone_and_the_keys_are_told(
         sign_in(screen, site.url, project.add_annotator("Ann"))
         assert "paris" not in screen.driver.page_source  # the id would tell the place
         assert screen.all(".decide button:disabled") and not screen.all(".place")
+        keys = screen.run("[...document.querySelectorAll('[data-key]')].map(e => e.dataset.key)")
+        assert len(set(keys)) == len(keys)
         screen.press("?")
         wait_until(lambda: screen.all("dialog[open]"))
         told = screen.text("dialog")

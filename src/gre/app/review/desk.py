@@ -93,7 +93,7 @@ class Desk:
         if pace.median_s is not None:
             said.append(f"{pace.median_s:.0f} s an item")
         if pace.per_hour is not None and pace.left:
-            said.append(f"{pace.left / pace.per_hour:.1f} h left")
+            said.append(_span(pace.left / pace.per_hour))
         if pace.flagged:
             said.append(f"{pace.flagged:,} flagged")
         self._pace.say(" · ".join(said))
@@ -167,3 +167,7 @@ class Desk:
         self._flag_panel.clear()
         self._show_pace()
         run(self._place, "gre.opened()")
+
+
+def _span(hours: float) -> str:
+    return f"{hours:.1f} h left" if hours >= 1 else f"{60 * hours:.0f} min left"

@@ -8,7 +8,7 @@ from gre.app.review.nodes import Node, button
 from gre.data.review import INDICATORS, SCENES
 
 _SCENE_KEYS = "1234567890o"
-_INDICATOR_KEYS = "qwetasdg"
+_INDICATOR_KEYS = "qwertadg"
 
 
 class VoteForm(Form):
