@@ -1,5 +1,6 @@
 """Serving the review page; the libraries it needs are loaded when it is."""
 
+import gc
 import importlib.util
 import socket
 from collections.abc import Callable
@@ -40,6 +41,10 @@ def serve(
         if announce is not None:
             shown = f"[{host}]" if ":" in host else host
             announce(f"http://{shown}:{listening.getsockname()[1]}/")
+        # What is loaded by now stays. Unless the collector is told, it looks at all of it every ten
+        # items or so, and somebody waits for a tenth of a second.
+        gc.collect()
+        gc.freeze()
         uvicorn.Server(config).run(sockets=[listening])
 
 
