@@ -79,6 +79,9 @@ class Desk:
             with Node("section", classes="panel task", aria_label=QUESTIONS[item.kind]):
                 self.form = FORMS[item.kind](item, draft, Hooks(self._save, self._submit))
                 self.form.show()
+        following = self.project.next_item(self.annotator, after=item.id)
+        if following is not None and following.id != item.id:
+            Node("link", rel="prefetch", as_="image", href=self.pictures.address(following.id))
 
     def _show_end(self) -> None:
         with Node("section", classes="panel end"):
