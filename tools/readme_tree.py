@@ -24,8 +24,8 @@ src/gre/"""
 # From the core outwards, as the imports point.
 ORDER = (
     "errors.py", "geo", "metrics", "chain.py", "records.py", "store.py", "config.py", "prompts",
-    "images.py", "svg", "world", "models", "data", "rewards", "train", "bench", "report", "app", "demo",
-    "cli",
+    "images.py", "svg", "world", "models", "data", "rewards", "train", "bench", "report", "app",
+    "demo", "cli",
 )  # fmt: skip
 UNLISTED = {"__init__.py", "__main__.py", "recipes"}
 

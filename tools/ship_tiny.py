@@ -1,6 +1,6 @@
-"""Put the model of a finished demo into the package: weights, tokenizer, card, table, examples.
+"""Put a finished gre-tiny into the package: weights, tokenizer, card, table, examples.
 
-    python tools/ship_tiny.py runs/demo
+    python tools/train_tiny.py runs/tiny && python tools/ship_tiny.py runs/tiny
 
 The card says how the checkpoint came about; everything in it is read from the demo's own files.
 """
@@ -35,7 +35,10 @@ says about one means nothing. `gre locate --model tiny` declines photographs for
   coordinate), all by TRL, from random weights; the settings are `recipes/tiny/*.yaml`.
 - **Data**: {seeds} scenes of seed {seed} at {size} px; chains by GeoWorld's fallible teacher,
   curated at {theta:g} km: {cot} CoT, {judge} Judge, {coords} Seed records.
-- **Made by** `gre demo --budget {budget:g} --seed {seed}`; the row {row} below is this checkpoint.
+- **Steps**: {sft} of cold start (32 chains each), {judge_steps} of judging and {coords_steps} of coordinates (64
+  completions each); {minutes:.0f} minutes of two busy cores in all.
+- **Made by** `python tools/train_tiny.py`: the stages of `gre demo` with more scenes and steps; the
+  row {row} below is this checkpoint.
 - **Limits**: its chains name things that are not there, and its coordinates are no better than
   the table says. It answers in one form only, to one question: "Where was this photo taken?"
 
@@ -66,7 +69,9 @@ def card(demo: Path, row: str) -> str:
     return CARD.format(
         parameters=size / 4e6, seeds=flow["seeds"], seed=settings["seed"], size=settings["size"],
         theta=flow["theta_km"], cot=flow["cot"], judge=flow["judge_true"] + flow["judge_false"],
-        coords=flow["coords"], budget=settings["budget"], row=row,
+        coords=flow["coords"], row=row, sft=flow["steps"]["sft"],
+        judge_steps=flow["steps"]["judge"], coords_steps=flow["steps"]["coords"],
+        minutes=sum(report["seconds"].values()) / 60,
         table=(demo / "table.md").read_text(encoding="utf-8"),
     )  # fmt: skip
 
