@@ -35,8 +35,8 @@ says about one means nothing. `gre locate --model tiny` declines photographs for
   coordinate), all by TRL, from random weights; the settings are `recipes/tiny/*.yaml`.
 - **Data**: {seeds} scenes of seed {seed} at {size} px; chains by GeoWorld's fallible teacher,
   curated at {theta:g} km: {cot} CoT, {judge} Judge, {coords} Seed records.
-- **Steps**: {sft} of cold start (32 chains each), {judge_steps} of judging and {coords_steps} of coordinates (64
-  completions each); {minutes:.0f} minutes of two busy cores in all.
+- **Steps**: {sft} of cold start (32 chains each), {judge_steps} of judging and {coords_steps} of
+  coordinates (64 completions each); {minutes:.0f} minutes of two busy cores in all.
 - **Made by** `python tools/train_tiny.py`: the stages of `gre demo` with more scenes and steps; the
   row {row} below is this checkpoint.
 - **Limits**: its chains name things that are not there, and its coordinates are no better than
