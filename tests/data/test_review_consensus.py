@@ -180,6 +180,13 @@ def test_key_steps_that_most_have_stand_in_their_order() -> None:
     assert texts == ["The bus is red and has two decks.", "Signs in English.", "So London."]
 
 
+def test_long_key_steps_that_differ_in_a_word_are_one() -> None:
+    long = "Rows of brick houses with bay windows line a street where traffic keeps left, " * 4
+    found = outcome(key_steps(long + "as here."), key_steps(long + "as there."))
+    assert isinstance(found.verdict, KeyStepsVerdict)
+    assert len(found.verdict.steps) == 1
+
+
 def test_key_steps_that_nobody_shares_or_tags_alike_are_for_the_adjudicator() -> None:
     found = outcome(key_steps("A dog."), key_steps("Twelve chimneys."), key_steps("Mild weather."))
     assert found.dispute == "no key step is shared"
@@ -197,3 +204,14 @@ def test_a_difference_holds_both_texts_whole(before: str, after: str) -> None:
     pieces = difference(before, after)
     assert "".join(p.text for p in pieces if p.op != "added") == before
     assert "".join(p.text for p in pieces if p.op != "removed") == after
+
+
+def test_one_word_of_a_long_monotonous_text_is_all_that_is_marked() -> None:
+    before = "a red bus and " * 400
+    after = before[:2800] + "very " + before[2800:]
+    assert [p.text for p in difference(before, after) if p.op != "same"] == ["very "]
+
+
+def test_texts_made_to_stall_a_comparison_do_not() -> None:
+    pieces = difference("<b>" * 650, "<i>" * 650)
+    assert "".join(p.text for p in pieces if p.op != "removed") == "<i>" * 650

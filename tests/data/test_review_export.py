@@ -97,6 +97,21 @@ def test_neither_name_nor_metadata_of_a_photo_tell_the_place(tmp_path: Path) -> 
         assert original.getexif()
 
 
+def test_pictures_of_an_interrupted_creation_are_not_made_again(tmp_path: Path) -> None:
+    records = [cot_record(n) for n in range(4)]
+
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        create(tmp_path, records, "chain", progress=stop)
+    made = {path: path.stat().st_mtime_ns for path in (tmp_path / "review" / "images").iterdir()}
+    assert made
+    created = create(tmp_path, records, "chain")
+    assert len(created.project) == 4
+    assert {path: path.stat().st_mtime_ns for path in made} == made
+
+
 def test_records_that_cannot_be_reviewed_leave_no_project_behind(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nothing can be reviewed \(not_a_chain 1\)"):
         create(tmp_path, [cot_record(0, response="London.")], "chain")

@@ -1,5 +1,6 @@
 """What several annotators' verdicts come to: one record, a drop, or a case for adjudication."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -175,10 +176,17 @@ def match_steps(verdicts: Sequence[KeyStepsVerdict], similarity: float) -> list[
     return sorted((Match(tuple(match)) for match in matches), key=lambda match: match.place)
 
 
+# Words, and the signs of scripts that put no spaces between them.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
+_MOST_WORDS = 150  # of which two key steps are compared; a text of "a b a b ..." must not stall
+
+
 def _alike(a: str, b: str) -> float:
-    """How alike two texts are, in [0, 1]; their case and spacing play no part."""
-    first, second = (" ".join(text.casefold().split())[:2_000] for text in (a, b))
-    return 1.0 if first == second else SequenceMatcher(None, first, second).ratio()
+    """How alike two texts are, in [0, 1]: their words, whatever their case and punctuation."""
+    first, second = (_WORD.findall(text.casefold())[:_MOST_WORDS] for text in (a, b))
+    if first == second:
+        return 1.0
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
 def _key_steps(verdicts: Sequence[KeyStepsVerdict], rule: KeyStepsRule) -> Outcome:

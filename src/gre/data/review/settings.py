@@ -45,7 +45,7 @@ class KeyStepsRule(Config):
 
     Attributes:
         similarity: How alike two annotators' steps have to be to count as one, in [0, 1]; the
-            ratio of difflib over their letters.
+            ratio of difflib over their words.
         support: Share of the annotators, which a step has to be above.
     """
 

@@ -2,8 +2,9 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
@@ -266,23 +267,35 @@ _MAX_WORDS = 4_000  # beyond, comparing word by word takes longer than anybody w
 def difference(before: str, after: str) -> tuple[Piece, ...]:
     """What changed between two texts, word by word.
 
-    Very long texts are compared line by line, so that a page is never kept waiting.
+    Beyond some thousand words between the first change and the last, all of it is one change, so
+    that a page is never kept waiting.
 
     >>> [(p.op, p.text) for p in difference("A red bus.", "A blue bus.")]
     [('same', 'A '), ('removed', 'red'), ('added', 'blue'), ('same', ' bus.')]
     """
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    head = _in_common(old, new)
+    tail = _in_common(old[head:][::-1], new[head:][::-1])
+    pieces = [
+        Piece("same", "".join(old[:head])),
+        *_pieces(old[head : len(old) - tail], new[head : len(new) - tail]),
+        Piece("same", "".join(old[len(old) - tail :])),
+    ]
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _in_common(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many words two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
+
+
+def _pieces(old: list[str], new: list[str]) -> Iterator[Piece]:
     if len(old) + len(new) > _MAX_WORDS:
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    if len(old) + len(new) > _MAX_WORDS:
-        old, new = [before], [after]
-    pieces = []
-    for op, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        old, new = ["".join(old)], ["".join(new)]
+    # Left to pass over words that are everywhere: on "<b><b><b>..." it would take half a minute.
+    for op, a, b, c, d in difflib.SequenceMatcher(None, old, new).get_opcodes():
         if op == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
-            continue
-        if b > a:
-            pieces.append(Piece("removed", "".join(old[a:b])))
-        if d > c:
-            pieces.append(Piece("added", "".join(new[c:d])))
-    return tuple(pieces)
+            yield Piece("same", "".join(old[a:b]))
+        else:
+            yield Piece("removed", "".join(old[a:b]))
+            yield Piece("added", "".join(new[c:d]))
