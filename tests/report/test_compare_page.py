@@ -127,7 +127,7 @@ def test_what_was_found_claims_no_more_than_the_corrected_tests(suite: Compared)
     found = {verdict.standing: verdict for verdict in findings(suite)}
     assert found["unclear"].subject == "CI"
     assert "cannot be told from CI+I+II" in found["unclear"].sentence
-    assert found["worse"].subject == "[L]kNN, best constant"
+    assert found["worse"].subject == "[L]kNN; best constant"
     assert "of what the Bayes bound allows (95.0 %)" in found["better"].sentence
 
 

@@ -62,7 +62,7 @@ def _against_reference(compared: Compared, km: float) -> list[Verdict]:
 
 
 def _subject(names: list[str], others: int) -> str:
-    return f"All {others} others" if len(names) == others > 3 else ", ".join(names)
+    return f"All {others} others" if len(names) == others > 3 else "; ".join(names)
 
 
 def _verb(sentence: str, count: int) -> str:
