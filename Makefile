@@ -15,6 +15,7 @@ test: $(VENV)/.test-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/readme_tree.py --check
 	$(BIN)/pytest -n 2 --dist worksteal
 
 $(VENV)/bin/python:
