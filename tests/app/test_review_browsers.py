@@ -6,9 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from browsers import Browser, browser, require_browser
-from review_site import STEPS, chain_item, free_port, make_project, served, wait_until
 
+from browsers import Browser, browser, require_browser
 from gre.chain import read_chain
 from gre.data.review import Annotator, ChainVerdict, Item, KeyStepsVerdict, Project, VoteVerdict
 from gre.data.review.creating import create_from_records
@@ -18,6 +17,7 @@ from gre.store import write_jsonl
 from gre.train.data import load_examples
 from gre.world.render import render_scene
 from gre.world.sample import iterate
+from review_site import STEPS, chain_item, free_port, make_project, served, wait_until
 
 DOWN, ESCAPE, ENTER = "\ue015", "\ue00c", "\ue007"
 CHAINS = int(os.environ.get("GRE_REVIEW_CHAINS", "6"))  # 30 for the whole round
@@ -55,8 +55,13 @@ def geoworld_records(folder: Path, n: int) -> Path:
 def sign_in(screen: Browser, url: str, token: str) -> None:
     screen.driver.delete_all_cookies()
     screen.open(f"{url}/?token={token}")
+    ready(screen)
+
+
+def ready(screen: Browser) -> None:
+    """Wait until an item, or the end, is on the screen and has the focus."""
     wait_until(lambda: screen.all(".decide button, .end"))
-    wait_until(lambda: screen.run("typeof gre === 'object' && window.did_handshake"))
+    wait_until(lambda: screen.run("document.activeElement.matches('.desk, .step')"))
 
 
 def annotator(project: Project, name: str) -> Annotator:
@@ -71,6 +76,7 @@ def chain_verdict(project: Project, item_id: str, name: str) -> ChainVerdict:
 
 def edit_first_step(screen: Browser, text: str) -> None:
     """Append to the step that has the focus, by keys alone."""
+    ready(screen)
     screen.press("e")
     wait_until(lambda: screen.run("document.activeElement.tagName === 'TEXTAREA'"))
     screen.press(text + ESCAPE)
@@ -106,7 +112,9 @@ def test_three_annotators_in_three_browsers_review_undo_disagree_adjudicate_and_
         for name, screen in people.items():
             assert name in screen.text(".title")
         first = project.next_item(annotator(project, "Ann"))
-        disputed = project.next_item(annotator(project, "Ann"), after=first and first.id)
+        disputed = project.next_item(
+            annotator(project, "Ann"), after=None if first is None else first.id
+        )
         assert first is not None and disputed is not None
 
         ann, cid = people["Ann"], people["Cid"]
@@ -133,7 +141,7 @@ def test_three_annotators_in_three_browsers_review_undo_disagree_adjudicate_and_
         cid.open(f"{site.url}/adjudicate")
         cid.says(".given", "Ben was here.")
         assert "Ann accepts with edits" in cid.text(".given")
-        wait_until(lambda: cid.run("typeof gre === 'object' && window.did_handshake"))
+        ready(cid)
         cid.press(".")  # start from what Ben gave
         wait_until(lambda: cid.all(".step.edit ins"))
         cid.press("a")
@@ -201,7 +209,7 @@ def test_a_server_that_is_killed_takes_no_verdict_and_no_draft_with_it(
             screen.open(site.url)
             wait_until(lambda: screen.all(".step.edit ins"))
             assert screen.text('[data-step="0"] .text') == STEPS[0] + " And a bus."
-            wait_until(lambda: screen.run("typeof gre === 'object' && window.did_handshake"))
+            ready(screen)
             screen.press("a")
             screen.says(".top", "2 of 3")
             assert chain_verdict(project, item.id, "Ann").decision == "edited"

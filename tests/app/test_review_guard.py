@@ -80,6 +80,9 @@ def test_a_page_of_one_annotator_takes_no_socket_of_another(review: Review) -> N
     client = page.split("'client_id': '")[1].split("'")[0]
     socket = f"{SOCKET}&client_id={client}"
     assert review.site.ask(socket, **socket_headers(review.site, cookie=ben))[0] == 403
+    polled = socket.replace("transport=websocket", "transport=polling")
+    assert review.site.ask(polled, cookie=ben)[0] == 403
+    assert review.site.ask(polled, cookie=ann)[0] == 200
 
 
 @pytest.mark.parametrize(

@@ -139,10 +139,9 @@ class Guard:
         self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str]
     ) -> None:
         annotator, _ = self._session(scope, headers)
-        page = parse_qs(scope["query_string"].decode("latin-1")).get("client_id", [""])[0]
         if annotator is None:
             await _refuse(scope, receive, send, 401, "sign in first")
-        elif self.sessions.pages.get(page, annotator.number) != annotator.number:
+        elif self._is_another_page(scope, annotator):
             await _refuse(scope, receive, send, 403, "this page was opened by somebody else")
         else:
             scope["annotator"] = annotator
@@ -167,8 +166,16 @@ class Guard:
         if annotator is None:
             await self._stranger(path, wait_s)(scope, receive, send)
             return
+        if self._is_another_page(scope, annotator):
+            await _refuse(scope, receive, send, 403, "this page was opened by somebody else")
+            return
         scope["annotator"] = annotator
         await self.app(scope, receive, send)
+
+    def _is_another_page(self, scope: Scope, annotator: Annotator) -> bool:
+        """Whether a page's connection, socket or not, is asked for by another than its annotator."""
+        page = parse_qs(scope["query_string"].decode("latin-1")).get("client_id", [""])[0]
+        return self.sessions.pages.get(page, annotator.number) != annotator.number
 
     def _session(self, scope: Scope, headers: dict[str, str]) -> tuple[Annotator | None, float]:
         """Who is there, and how long they have to wait before it is looked at."""
