@@ -173,7 +173,7 @@ class Guard:
         await self.app(scope, receive, send)
 
     def _is_another_page(self, scope: Scope, annotator: Annotator) -> bool:
-        """Whether a page's connection, socket or not, is asked for by another than its annotator."""
+        """Whether the connection of somebody else's page is asked for, socket or not."""
         page = parse_qs(scope["query_string"].decode("latin-1")).get("client_id", [""])[0]
         return self.sessions.pages.get(page, annotator.number) != annotator.number
 
