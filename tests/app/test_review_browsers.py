@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,12 @@ from gre.data.review.exporting import export
 from gre.records import CoTExample
 from gre.store import write_jsonl
 from gre.train.data import load_examples
+from gre.train.settings import SftConfig
+from gre.train.sft import run_sft
 from gre.world.render import render_scene
 from gre.world.sample import iterate
 from review_site import STEPS, chain_item, free_port, make_project, served, wait_until
+from toy_world import SMALL
 
 DOWN, ESCAPE, ENTER = "\ue015", "\ue00c", "\ue007"
 CHAINS = int(os.environ.get("GRE_REVIEW_CHAINS", "6"))  # 30 for the whole round
@@ -153,6 +157,12 @@ def test_three_annotators_in_three_browsers_review_undo_disagree_adjudicate_and_
         assert len(examples) == CHAINS
         chain = read_chain(next(one for one in examples if one.id == disputed.id).response)
         assert chain is not None and chain.steps[0].endswith(" Ben was here.")
+    if find_spec("torch") is not None:
+        config = SftConfig(
+            tiny=SMALL, data=exported.records, out=tmp_path / "model", steps=2, batch_size=2
+        )
+        run_sft(config)
+        assert (tmp_path / "model" / "model.safetensors").is_file()
 
 
 def test_text_of_a_model_is_shown_as_text_however_it_looks_and_however_long(
