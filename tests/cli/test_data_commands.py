@@ -67,7 +67,10 @@ def test_photos_become_training_data(photos: Path, tmp_path: Path) -> None:
         (("seeds", "nowhere", "--out", "o", "--column", "lat"), "--column lat: must be written"),
         (("seeds", "nowhere", "--out", "o", "--column", "x=y"), "column x: not one"),
         (("seeds", "nowhere", "--out", "o", "--max-place-km", "-1"), "max_place_km"),
-        (("teach", "no.parquet", "--model", "baseline:x", "--out", "o"), "the baselines without one are"),
+        (
+            ("teach", "no.parquet", "--model", "baseline:x", "--out", "o"),
+            "the baselines without one are",
+        ),
         (("curate", "no.jsonl", "--out", "o"), "no.jsonl: no such file"),
         (("curate", "no.jsonl", "--out", "o", "within=3"), "within: Extra inputs"),
         (("curate", "no.jsonl", "--out", "o", "--config", "no.yaml"), "no.yaml: no such file"),
