@@ -24,7 +24,7 @@ from review_site import STEPS, chain_item, free_port, make_project, served, wait
 from toy_world import SMALL
 
 DOWN, ESCAPE, ENTER = "\ue015", "\ue00c", "\ue007"
-CHAINS = int(os.environ.get("GRE_REVIEW_CHAINS", "6"))  # 30 for the whole round
+CHAINS = int(os.environ.get("GRE_REVIEW_CHAINS", "30"))  # fewer while working on the page
 
 
 @pytest.fixture(scope="module", autouse=True)
