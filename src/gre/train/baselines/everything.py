@@ -1,8 +1,10 @@
 """Trains every baseline on the same seeds, for a comparison: one call, several processes."""
 
 import multiprocessing
+import signal
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing.managers import SyncManager
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -69,18 +71,24 @@ def train_all(config: AllConfig, report: Report = silent) -> dict[Method, Traine
         KeyboardInterrupt: told to stop; run again, it goes on.
     """
     context = multiprocessing.get_context("spawn")
+    manager = SyncManager(ctx=context)
+    manager.start(_ignore_interrupts)  # it has to outlive the workers that Ctrl-C ends
     with (
-        context.Manager() as manager,
-        ProcessPoolExecutor(config.processes, mp_context=context) as pool,
+        manager,
+        ProcessPoolExecutor(
+            config.processes, mp_context=context, initializer=_ignore_interrupts
+        ) as pool,
     ):
-        events = manager.Queue()
+        events, stop = manager.Queue(), manager.Event()
         jobs = {
-            pool.submit(_one, method, settings(method, config), events): method for method in _FIRST
+            pool.submit(_one, method, settings(method, config), events, stop): method
+            for method in _FIRST
         }
         try:
-            return _follow(jobs, pool, config, events, report)
+            return _follow(jobs, pool, config, events, stop, report)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            stop.set()  # a worker may have taken its next job already
+            pool.shutdown(cancel_futures=True)
             raise
 
 
@@ -111,10 +119,26 @@ _EPOCHS: Mapping[Method, Mapping[str, float]] = {
 }
 
 
-def _one(method: Method, overrides: list[str], events: Any) -> TrainedBaseline:
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the job at hand and to the parent; an idle worker has nothing to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _one(method: Method, overrides: list[str], events: Any, stop: Any) -> TrainedBaseline:
     import torch
 
     torch.set_num_threads(1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        return _train(method, overrides, events)
+    finally:
+        _ignore_interrupts()
+
+
+def _train(method: Method, overrides: list[str], events: Any) -> TrainedBaseline:
+    """Train one baseline, its progress put where the parent looks for it."""
 
     def report(title: str, done: int, total: int) -> None:
         events.put((f"{method}: {title}", done, total))
@@ -127,6 +151,7 @@ def _follow(
     pool: ProcessPoolExecutor,
     config: AllConfig,
     events: Any,
+    stop: Any,
     report: Report,
 ) -> dict[Method, TrainedBaseline]:
     ended: dict[Method, TrainedBaseline] = {}
@@ -139,7 +164,7 @@ def _follow(
             ended[method] = job.result()
             if method == "hierarchy":  # its encoder is there for the others now
                 for other in _SHARING:
-                    later = pool.submit(_one, other, settings(other, config), events)
+                    later = pool.submit(_one, other, settings(other, config), events, stop)
                     jobs[later] = other
                     pending.add(later)
     return {method: ended[method] for method in LABELS}
