@@ -6,12 +6,13 @@ import json
 import os
 import platform
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -29,6 +30,20 @@ _UNWRITABLE = frozenset(
 # Rows that are read, and made into records, at a time: 4.7 million never stand in memory at once.
 _ROWS_AT_ONCE = 1024
 _ROWS_A_GROUP = 16_384
+
+
+class Closing(ABC):
+    """A file of ours that leaving its `with` block closes."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the file."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from array import array
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +18,12 @@ from gre.data.examine import Facts
 from gre.data.fingerprint import Fingerprint, Fingerprints
 from gre.data.sampling import turn_of
 from gre.data.sources.candidate import Candidate
-from gre.store import told_in_one_line
+from gre.store import Closing, told_in_one_line
 
 _NOTHING = Fingerprint(phash=0, detail=bytes(32), colours=bytes(48), plain=0.0)
 
 
-class Gathered:
+class Gathered(Closing):
     """Photos and their facts, in the order they came.
 
     Args:
@@ -115,15 +114,8 @@ class Gathered:
             np.frombuffer(self._plain, dtype=np.float32),
         )
 
-    def __enter__(self) -> "Gathered":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the file."""
         self._spilt.close()
 
 

@@ -5,14 +5,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from gre.errors import StoreError
-from gre.store import told_in_one_line
+from gre.store import Closing, told_in_one_line
 
 
-class Notes:
+class Notes(Closing):
     """Findings by key, kept in one file; each is there for the next run the moment it is added.
 
     A process that is killed loses none of them. One run at a time may hold the file.
@@ -73,15 +72,8 @@ class Notes:
     def __len__(self) -> int:
         return int(self._file.execute("SELECT count(*) FROM note").fetchone()[0])
 
-    def __enter__(self) -> "Notes":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the file."""
         self._file.close()
 
     @contextmanager

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from gre.data.journal.entries import Asked, Asking, Entry, Totals
@@ -18,6 +17,7 @@ from gre.data.journal.schema import SUMS, create_or_check
 from gre.data.journal.totals import read_totals
 from gre.errors import StoreError
 from gre.models.base import Usage
+from gre.store import Closing
 
 # Questions looked up with one statement; below SQLite's oldest limit on variables.
 AT_ONCE = 500
@@ -26,6 +26,7 @@ _ENTRY = (
     "response, failure, error, max_tokens, input_tokens, output_tokens, cost_usd, seconds,"
     " attempts, finish_reason"
 )
+
 # A question may be settled twice: cut off, then asked anew with more tokens. Both were paid for.
 _SETTLE = f"""
 INSERT INTO answers (key, id, asking, image_sha256, {_ENTRY}, at)
@@ -54,7 +55,7 @@ ON CONFLICT (key) DO UPDATE SET
 """
 
 
-class Journal:
+class Journal(Closing):
     """Answers in an SQLite file. What `record` was given is on the disk when it returns.
 
     Every commit waits for the disk (`synchronous=FULL`), so that neither the death of the process
@@ -312,17 +313,6 @@ class Journal:
         if hasattr(self, "_reserve"):
             self._reserve.give_up()
         self._lock.release()
-
-    def __enter__(self) -> "Journal":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _answer_row(asked: Asked, asking: int, entry: Entry, now: float) -> tuple[Any, ...]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, cast
 
 from gre.config import Config, load_config
@@ -21,7 +20,7 @@ from gre.data.review.settings import ReviewConfig
 from gre.data.review.sharing import share_out
 from gre.data.review.tasks import MAX_TEXT, Item, TaskKind, Verdict, require_fit
 from gre.errors import InputError, MissingFileError
-from gre.store import write_json
+from gre.store import Closing, write_json
 
 SETTINGS = "project.json"
 DATABASE = "review.sqlite"
@@ -66,7 +65,7 @@ class History:
         return tuple(one for one in self.given if one.withdrawn is None)
 
 
-class Project:
+class Project(Closing):
     """A review in a folder. What a method has written is on the disk when it returns.
 
     Safe to use from several threads, and from several processes at once. Made by `create` or
@@ -133,17 +132,6 @@ class Project:
     def close(self) -> None:
         """Close the project; nothing is lost that was acknowledged."""
         self._db.close()
-
-    def __enter__(self) -> "Project":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @contextmanager
     def together(self) -> Iterator[None]:
