@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -147,6 +148,23 @@ def read_pairs(pairs: list[str], option: str) -> dict[str, str]:
             raise InputError(f"{option} {pair}: must be written key=value")
         result[key.strip()] = value.strip()
     return result
+
+
+def read_named(arguments: list[str]) -> dict[str, Path]:
+    """Read `NAME=FILE` arguments; a bare file is named after itself.
+
+    >>> read_named(["CI=runs/ci.jsonl", "runs/prior.jsonl"])["prior"].name
+    'prior.jsonl'
+    """
+    files: dict[str, Path] = {}
+    for argument in arguments:
+        name, equals, file = argument.partition("=")
+        path = Path(file if equals else argument)
+        name = name if equals else path.stem
+        if not name or name in files:
+            raise InputError(f"{argument}: give each file a name of its own, NAME=FILE")
+        files[name] = path
+    return files
 
 
 def as_overrides(options: Mapping[str, object]) -> list[str]:

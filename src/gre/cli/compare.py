@@ -44,7 +44,7 @@ def compare(
     from gre.bench.compare.modes import read_modes
     from gre.bench.score import read_bound
     from gre.cli.app_common import read_pairs
-    from gre.cli.bench import read_named
+    from gre.cli.app_common import read_named
     from gre.errors import ConfigError
 
     started = time.time()

@@ -42,6 +42,9 @@ _CONTINENT_SHARE = 0.6
 # A conclusion goes down to the country, and to the area, when they hold this much of the posterior.
 _COUNTRY_IS_LIKELY = 0.4
 _AREA_IS_LIKELY = 0.35
+# Cues that are called by their name, and tell their place with it.
+LANDMARKS = ("building", "nature")
+Tag = Literal["background", "caption", "inference"]
 # What counts as one area; sites further off have less of a say in its name.
 _NEAR_KM = 150.0
 
@@ -53,12 +56,13 @@ class Step:
     Attributes:
         text: The sentence or sentences.
         cues: Ids of the cues it speaks of.
-        tag: The benchmark's sorting: `background` names indicators, `inference` concludes.
+        tag: The benchmark's sorting: `background` says what something tells of a place, `caption`
+            only what can be seen, `inference` concludes.
     """
 
     text: str
     cues: tuple[str, ...]
-    tag: Literal["background", "inference"]
+    tag: Tag
 
 
 @dataclass(frozen=True)
@@ -128,16 +132,26 @@ def write_answer(answer: LatLon) -> str:
 def _observation_step(number: int, seen: Sequence[Seen], voice: Voice) -> Step:
     mine = [one for one in seen if ATTRIBUTES[one.attribute].step == number]
     if not mine:
-        return Step(phrases.NOTHING[number], (), "background")
-    sentences = [sentence(one, implication(one), voice) for one in mine]
-    return Step(" ".join(sentences), tuple(one.attribute for one in mine), "background")
+        return Step(phrases.NOTHING[number], (), "caption")
+    return observed(mine, [implication(one) for one in mine], voice)
+
+
+def observed(seen: Sequence[Seen], places: Sequence[str | None], voice: Voice) -> Step:
+    """Say what is seen in one step, and what each thing implies where it implies something."""
+    told = [sentence(one, place, voice) for one, place in zip(seen, places, strict=True)]
+    located = any(
+        place is not None or one.attribute in LANDMARKS
+        for one, place in zip(seen, places, strict=True)
+    )
+    tag: Tag = "background" if located else "caption"
+    return Step(" ".join(told), tuple(one.attribute for one in seen), tag)
 
 
 def sentence(seen: Seen, place: str | None, voice: Voice) -> str:
     """Say what is seen and what it implies; `place` is None when it implies nothing much."""
     name = phrases.name_of(seen)
     name = name[0].upper() + name[1:]
-    if seen.attribute in ("building", "nature"):
+    if seen.attribute in LANDMARKS:
         mark = landmarks()[seen.value]
         place = phrases.country_name(mark.country)
         return phrases.NAMED.format(seen=name, name=mark.name, place=place)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from PIL import Image, PngImagePlugin
 from pydantic import Field
@@ -23,7 +23,7 @@ from gre.images import GEOWORLD_MARK
 from gre.records import Located, Split
 from gre.store import read_jsonl, write_jsonl, write_manifest
 from gre.world.cues import Kind
-from gre.world.narrate import Narration, narrate
+from gre.world.narrate import Narration, Tag, narrate
 from gre.world.observe import is_legible
 from gre.world.sample import sample
 from gre.world.scene import Place, Scene
@@ -73,7 +73,7 @@ class StepTruth(Config):
 
     text: str
     cues: tuple[str, ...]
-    tag: Literal["background", "inference"]
+    tag: Tag
 
 
 class SceneTruth(Located):

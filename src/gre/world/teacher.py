@@ -24,7 +24,7 @@ from gre.world.narrate import (
     conclude_at,
     implication,
     narrate_observation,
-    sentence,
+    observed,
     voice_of,
     write_answer,
 )
@@ -206,9 +206,8 @@ def _misjudge(
     step = ATTRIBUTES[seen.attribute].step - 1
     mine = [one for one in believed.seen if ATTRIBUTES[one.attribute].step == step + 1]
     implied = [wrong if one == seen else implication(one) for one in mine]
-    told = [sentence(one, place, voice) for one, place in zip(mine, implied, strict=True)]
     steps = list(narration.steps)
-    steps[step] = Step(" ".join(told), steps[step].cues, steps[step].tag)
+    steps[step] = observed(mine, implied, voice)
     return Narration(tuple(steps), narration.answer)
 
 

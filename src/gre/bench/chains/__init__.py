@@ -1,0 +1,1 @@
+"""Scoring the reasoning chain: GREval-Bench's second half, as a program."""

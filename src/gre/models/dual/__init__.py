@@ -1,0 +1,1 @@
+"""Dual encoders: pictures and texts in one space, from a path, a hub name, or shipped."""

@@ -1,0 +1,1 @@
+"""Text encoders for embedding matches and BERTScore, from a package, a path or a hub name."""
