@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from gre.bench.chains.results import ChainDifference, ChainScores, Details
 from gre.bench.items import BenchItem, read_items
 from gre.bench.score import Comparison, Errors, Score, compare_errors, read_errors, score_errors
 from gre.bench.table import in_order
@@ -32,6 +33,9 @@ class Suite(BaseModel):
         note: A sentence on what the photos are.
         rows: One score a system, each with its name, in the order of the table.
         comparisons: Paired comparisons between rows, on the same photos.
+        chains: What each system's reasoning chains are worth, where they were scored.
+        chain_differences: Paired comparisons of the chains' components.
+        details: Where each photo's answers are kept, for the report's pages.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,6 +45,9 @@ class Suite(BaseModel):
     note: str = ""
     rows: tuple[Score, ...]
     comparisons: tuple[Comparison, ...] = ()
+    chains: tuple[ChainScores, ...] = ()
+    chain_differences: tuple[ChainDifference, ...] = ()
+    details: Details | None = None
 
     def row(self, name: str) -> Score | None:
         """The score of a system, where it was measured."""

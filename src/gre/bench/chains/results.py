@@ -154,3 +154,70 @@ class ChainScores(Quality):
     settings: Mapping[str, object] = Field(default_factory=dict)
     judge: JudgeCost | None = None
     agreement: JudgeAgreement | None = None
+
+
+class ChainDifference(_Json):
+    """System `a` minus system `b`, photo by photo, on photos that both were scored on.
+
+    Attributes:
+        differences: By component, `quality` among them: the mean difference with its 95 %
+            bootstrap interval.
+        p_values: Two-sided sign-flip permutation test, corrected (Holm) over all pairs of the file.
+    """
+
+    a: str
+    b: str
+    differences: Mapping[str, Estimate]
+    p_values: Mapping[str, float] = Field(default_factory=dict)
+
+
+class PhotoDetail(_Json):
+    """A photo of the benchmark as the report shows it: a line of the details' `photos.jsonl`.
+
+    Attributes:
+        image: Path of the picture, relative to the file that holds the line, or absolute.
+        indicators: `(name, kind)` of each.
+        key_steps: `(tag, text)` of each, in order.
+    """
+
+    id: NonEmpty
+    image: str
+    lat: float
+    lon: float
+    scene: str | None = None
+    kinds: tuple[str, ...] = ()
+    country: str | None = None
+    continent: str | None = None
+    indicators: tuple[tuple[str, str], ...] = ()
+    key_steps: tuple[tuple[str, str], ...] = ()
+
+
+class AnswerDetail(_Json):
+    """One system's answer about one photo: a line of the details' file for that system.
+
+    Attributes:
+        status: As in `gre.records.Prediction`.
+        error_km: None without a coordinate.
+        response: What the model wrote. Untrusted text wherever it is shown.
+        chain: Its score; None where chains were not scored.
+    """
+
+    id: NonEmpty
+    status: Literal["answered", "unparsed", "unscored"]
+    lat: float | None = None
+    lon: float | None = None
+    error_km: float | None = None
+    response: str = ""
+    chain: ChainResult | None = None
+
+
+class Details(_Json):
+    """Where a score file keeps what it says of single photos; paths are relative to it.
+
+    Attributes:
+        photos: `PhotoDetail`s, in the benchmark's order.
+        answers: For each system's name its file of `AnswerDetail`s, in the same order.
+    """
+
+    photos: str
+    answers: Mapping[str, str]
