@@ -8,9 +8,9 @@ It takes well over half an hour on two cores; interrupted, the same command goes
 import sys
 from pathlib import Path
 
+from gre.data.stages import Step, run_stages, same_settings
 from gre.demo.plan import DemoConfig, Plan
 from gre.demo.stages import Work, stages
-from gre.demo.steps import Step, run_stages, same_settings
 
 # The benchmark scenes are the demo's own, so that the two tables can be held side by side.
 SIZES = Plan(

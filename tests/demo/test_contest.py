@@ -7,11 +7,11 @@ import pytest
 
 from gre.bench.compare import read_report
 from gre.bench.predict import PredictConfig
+from gre.data.stages import Step, marker_of
 from gre.demo.contest import ContestConfig, run, start_afresh
 from gre.demo.contest.plan import AGREEING, REFERENCE, RIVALS, open_work
 from gre.demo.contest.stages import predictions, stages, to_be_asked, train_rivals
 from gre.demo.plan import MODELS, PRIOR, SUITES
-from gre.demo.steps import Step, marker_of
 from gre.errors import ConfigError
 from gre.models.baselines.saved import Method
 from gre.records import Prediction

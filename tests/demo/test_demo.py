@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from gre.data.stages import Step, marker_of
 from gre.demo.plan import DemoConfig, plan
 from gre.demo.run import run, start_afresh
 from gre.demo.stages import Work, stages
-from gre.demo.steps import Step, marker_of
 from gre.errors import ConfigError
 
 ROWS = ("population prior", "base", "CI", "CI+I", "CI+II", "CI+I+II", "Bayes-optimal")

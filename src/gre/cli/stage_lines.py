@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from gre.demo.steps import Step
+    from gre.data.stages import Step
 
 LINE_EVERY_S = 15.0
 

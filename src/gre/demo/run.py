@@ -4,9 +4,9 @@ import shutil
 import time
 from pathlib import Path
 
+from gre.data.stages import Show, run_stages, same_settings
 from gre.demo.plan import DemoConfig, plan
 from gre.demo.stages import Work, stages
-from gre.demo.steps import Show, run_stages, same_settings
 from gre.store import write_manifest
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gre.data import curate, teach
+from gre.data.stages import Advance, Stage, stage_seconds
 from gre.demo.asking import ask_models
 from gre.demo.commands import run_gre
 from gre.demo.plan import MODELS, PRIOR, SUITES, DemoConfig, Plan
-from gre.demo.steps import Advance, Stage, stage_seconds
 from gre.models.geoworld import GeoWorldTeacher
 from gre.records import Seed, Split
 from gre.store import sha256_of, write_parquet, write_text

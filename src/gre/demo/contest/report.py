@@ -8,10 +8,10 @@ from pathlib import Path
 from gre.bench.compare import Compared, ComparisonReport, Entry, compare_systems
 from gre.bench.published import Mode
 from gre.bench.score import read_bound
+from gre.data.stages import stage_seconds
 from gre.demo.contest.plan import AGREEING, REFERENCE, RIVALS, Work
 from gre.demo.contest.stages import predictions, stages, truth_of
 from gre.demo.plan import PRIOR, SUITES
-from gre.demo.steps import stage_seconds
 from gre.report.compare import write_comparison
 from gre.store import library_versions
 from gre.train.baselines.everything import LABELS

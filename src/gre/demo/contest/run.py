@@ -4,10 +4,10 @@ import shutil
 import time
 from pathlib import Path
 
+from gre.data.stages import Show, run_stages, same_settings
 from gre.demo.contest.plan import ContestConfig, open_work
 from gre.demo.contest.stages import stages, truth_of
 from gre.demo.plan import SUITES
-from gre.demo.steps import Show, run_stages, same_settings
 from gre.store import write_manifest
 
 

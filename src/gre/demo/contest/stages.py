@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gre.bench.predict import PredictConfig
+from gre.data.stages import Advance, Stage, Step
 from gre.demo.asking import ask_models
 from gre.demo.contest.plan import AGREEING, REFERENCE, RIVALS, SAMPLES, Work
 from gre.demo.plan import MODELS, PRIOR, SUITES
 from gre.demo.run import run as run_demo
 from gre.demo.stages import measure_bound, predictions_of, render_scenes
 from gre.demo.stages import stages as demo_stages
-from gre.demo.steps import Advance, Stage, Step
 from gre.train.baselines.everything import LABELS, AllConfig, train_all
 
 
