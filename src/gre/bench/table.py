@@ -7,6 +7,7 @@ from typing import Literal
 
 from gre.bench.score import Comparison, Score
 from gre.errors import ConfigError
+from gre.geo.distance import written_km
 from gre.metrics.localization import THRESHOLDS_KM, Share
 
 # The rows of the paper in small, in the order of the table; others come after them.
@@ -86,7 +87,7 @@ def cells(score: Score) -> tuple[str, ...]:
         score.name,
         *(percent(score.share(km)) for km in THRESHOLDS_KM),
         "-" if score.geoscore is None else f"{score.geoscore:.0f}",
-        "-" if score.median_km is None else f"{score.median_km:.0f}",
+        "-" if score.median_km is None else written_km(score.median_km),
         "-" if unparsed is None else f"{100 * unparsed:.1f}",
         str(score.n),
     )

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from gre.geo.distance import written_km
 from gre.metrics.localization import GRANULARITY
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _groups(name: str, groups: Mapping[str, "Localization"]) -> Table:
         shares = [
             f"{found.accuracy[km].value:.1%}" if km in found.accuracy else "" for km in thresholds
         ]
-        median = "" if found.median_km is None else f"{found.median_km:,.0f}"
+        median = "" if found.median_km is None else written_km(found.median_km)
         points = "" if found.geoscore is None else f"{found.geoscore:,.0f}"
         table.add_row(escape(label), f"{found.n:,}", *shares, median, points)
     return table

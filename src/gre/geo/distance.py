@@ -66,6 +66,15 @@ def distance_matrix_km(
     return distance_km(_points(a)[:, None], _points(b)[None, :], radius_km=radius_km)
 
 
+def written_km(km: float) -> str:
+    """Write kilometres as people read them: whole ones from 10 on, below that one decimal.
+
+    >>> written_km(0.4321), written_km(1234.5)
+    ('0.4', '1,234')
+    """
+    return f"{km:.1f}" if km < 9.95 else f"{km:,.0f}"
+
+
 def _points(points: ArrayLike) -> NDArray[np.floating]:
     array = np.asarray(points)
     if array.ndim == 0 or array.shape[-1] != 2:

@@ -11,6 +11,7 @@ from gre.bench.compare.content import LEVEL, Compared, ComparisonReport
 from gre.bench.compare.lines import Cell, Line, ablation, lines
 from gre.bench.compare.tables import write_tables
 from gre.bench.published import MODES
+from gre.geo.distance import written_km
 from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM, Share
 from gre.report.compare_figures import (
     MODE_CLASSES,
@@ -96,7 +97,7 @@ def _row(line: Line, found: Sequence[Line]) -> dict[str, Any]:
         "colour": colour_of(line),
         "best": [_is_best(line, km, found) for km in THRESHOLDS_KM],
         "geoscore": "–" if line.geoscore is None else f"{line.geoscore:,.0f}",
-        "median": "–" if line.median_km is None else f"{line.median_km:,.0f}",
+        "median": "–" if line.median_km is None else written_km(line.median_km),
         "unparsed": "–" if unparsed is None else f"{100 * unparsed:.1f} %",
     }
 

@@ -15,6 +15,7 @@ from gre.bench.score_suite import Suite
 from gre.bench.table import unparsed_share
 from gre.chain import read_chain
 from gre.errors import ImageError, MissingFileError
+from gre.geo.distance import written_km
 from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM
 from gre.report.content import DemoReport, Sample, TrainingRun
 from gre.report.figures import (
@@ -160,7 +161,7 @@ def _row(row: Score, colour: str, rows: Sequence[Score]) -> dict[str, Any]:
         "shares": [row.share(km) for km in THRESHOLDS_KM],
         "best": [_is_best(row, km, rows) for km in THRESHOLDS_KM],
         "geoscore": "–" if row.geoscore is None else f"{row.geoscore:,.0f}",
-        "median": "–" if row.median_km is None else f"{row.median_km:,.0f}",
+        "median": "–" if row.median_km is None else written_km(row.median_km),
         "unparsed": "–" if unparsed is None else f"{100 * unparsed:.1f} %",
         "unscored": row.unscored,
         "bound": row.geoscore is None,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gre.bench.score import CURVE_KM, curve
 from gre.bench.score_file import FileScore
+from gre.geo.distance import written_km
 from gre.report.svg import Axis, Plot, nice_axis
 from gre.svg.map import project, world_map
 from gre.svg.shapes import drawing, path, tag
@@ -74,7 +75,7 @@ def error_map(score: FileScore) -> str:
     marks = []
     for (x, y), n, error in dots:
         label = (
-            f"{n:,} photos, median error {error:,.0f} km"
+            f"{n:,} photos, median error {written_km(error)} km"
             if np.isfinite(error)
             else (f"{n:,} photos, most without an answer")
         )

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from gre.bench.score_file import Against, FileScore
+from gre.geo.distance import written_km
 from gre.metrics.localization import Localization
 from gre.report.page import fill, style
 from gre.report.score_figures import (
@@ -104,4 +105,4 @@ def _row(label: str, found: Localization) -> dict[str, Any]:
 
 
 def _km(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.0f}"
+    return "–" if value is None else written_km(value)

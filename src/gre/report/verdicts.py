@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from gre.bench.score import Comparison, Score
 from gre.bench.score_suite import Suite
+from gre.geo.distance import written_km
 from gre.metrics.localization import GRANULARITY
 from gre.metrics.paired import PairedDifference
 
@@ -94,7 +95,7 @@ def error_word(error_km: float | None) -> tuple[str, str]:
     """
     if error_km is None:
         return "none", "no coordinate in the answer"
-    distance = f"{error_km:,.0f} km off" if error_km >= 10 else f"{error_km:.1f} km off"
+    distance = f"{written_km(error_km)} km off"
     for threshold, name in GRANULARITY.items():
         if error_km <= threshold:
             return name, f"{distance}: {name} level"
