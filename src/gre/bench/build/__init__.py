@@ -1,0 +1,1 @@
+"""Building GREval-Bench from geotagged photos: corpus, filters, votes, key steps."""
