@@ -101,7 +101,10 @@ def test_curate_counts_in_words(tmp_path: Path) -> None:
     assert "Seed         1" in result.stdout
 
 
-def test_ctrl_c_ends_it_at_once_though_the_server_hangs(photos: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_a_scheduler_end_it_at_once_though_the_server_hangs(
+    photos: Path, tmp_path: Path, told: signal.Signals
+) -> None:
     gre("seeds", photos, "--out", tmp_path)
     asked = threading.Event()
 
@@ -117,7 +120,7 @@ def test_ctrl_c_ends_it_at_once_though_the_server_hangs(photos: Path, tmp_path: 
         ]  # fmt: skip
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert asked.wait(60)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(told)
         _, said = process.communicate(timeout=15)
         server.block_on_close = False
     assert process.returncode == 130

@@ -1,6 +1,7 @@
 """The `gre` command: a table of commands, each loaded when it runs; errors become one line."""
 
 import importlib
+import signal
 import sys
 import warnings
 from typing import Annotated, Any, NamedTuple
@@ -111,4 +112,6 @@ def gre(
 
 def main() -> None:
     """Run `gre`, the console script."""
+    # A scheduler or service manager says SIGTERM where people press Ctrl-C; it ends as orderly.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(app(prog_name="gre"))
