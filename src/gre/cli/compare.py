@@ -43,8 +43,7 @@ def compare(
     from gre.bench.compare import compare_systems, entries_from, read_report
     from gre.bench.compare.modes import read_modes
     from gre.bench.score import read_bound
-    from gre.cli.app_common import read_pairs
-    from gre.cli.app_common import read_named
+    from gre.cli.app_common import read_named, read_pairs
     from gre.errors import ConfigError
 
     started = time.time()
