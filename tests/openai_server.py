@@ -68,7 +68,8 @@ class ChatServer(ThreadingHTTPServer):
     Attributes:
         requests: The bodies that came in.
         credentials: The `Authorization` that came with each.
-        served: For each picture (its bytes), how often an answer for it was sent in full.
+        served: For each picture (its bytes), how often an answer for it was sent in full; for a
+            question without one, its text.
     """
 
     daemon_threads = True
@@ -90,9 +91,19 @@ class ChatServer(ThreadingHTTPServer):
 
 
 def picture_of(body: dict[str, Any]) -> bytes:
-    """The bytes of the picture in a request."""
-    url: str = body["messages"][0]["content"][0]["image_url"]["url"]
+    """The bytes of the picture in a request; of its text, where it has no picture."""
+    content = body["messages"][0]["content"]
+    if isinstance(content, str):
+        return content.encode()
+    url: str = content[0]["image_url"]["url"]
     return base64.b64decode(url.partition(",")[2])
+
+
+def prompt_of(body: dict[str, Any]) -> str:
+    """The text of a request."""
+    content = body["messages"][0]["content"]
+    text: str = content if isinstance(content, str) else content[-1]["text"]
+    return text
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,5 +1,6 @@
 """The protocol every model speaks: photos and prompts in, texts or outages out."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,18 +12,44 @@ CONFIDENCE_KM = 750.0
 
 
 @dataclass(frozen=True)
+class ReplySchema:
+    """The form that a reply is to have, for servers that can be held to one.
+
+    Whoever reads the reply still has to check it: not every server can.
+
+    Attributes:
+        name: Letters, digits, `_` and `-`.
+        schema: JSON schema of an object. Strict servers want every property required, and
+            `additionalProperties` false.
+
+    >>> ReplySchema("verdict", {"type": "object"}).text
+    '{"name": "verdict", "schema": {"type": "object"}}'
+    """
+
+    name: str
+    schema: Mapping[str, object] = field(hash=False)
+
+    @property
+    def text(self) -> str:
+        """It as JSON, in one form: equal schemas have equal texts."""
+        return json.dumps({"name": self.name, "schema": self.schema}, sort_keys=True)
+
+
+@dataclass(frozen=True)
 class Question:
-    """What a model is asked about one photo.
+    """What a model is asked, about one photo or about a text alone.
 
     Attributes:
         id: Names the question in journals and predictions; unique within one run.
-        image: Path of the picture.
+        image: Path of the picture; None where the question is all text.
         prompt: The text of the question, without an image marker.
+        schema: The form of the reply, for models that can be held to one; others read past it.
     """
 
     id: str
-    image: Path
+    image: Path | None
     prompt: str
+    schema: ReplySchema | None = None
 
 
 class FailureKind(StrEnum):
@@ -35,7 +62,7 @@ class FailureKind(StrEnum):
     BAD_RESPONSE = "bad_response"  # a body that is no chat completion, or holds no choices
     REFUSED = "refused"  # by the model, in words
     CONTENT_FILTER = "content_filter"  # by the server, of what the model wrote
-    REJECTED = "rejected"  # by the server, of the question itself: a status of 4xx
+    REJECTED = "rejected"  # the question itself: a status of 4xx; no photo for who needs one
     BAD_PHOTO = "bad_photo"  # never left this machine
 
 
@@ -97,6 +124,12 @@ class Answer:
     confidence: float | None = None
     kind: FailureKind | None = field(default=None, compare=False)
     receipt: Receipt | None = field(default=None, compare=False)
+
+
+def without_photo(question: Question) -> Answer:
+    """The answer of a model that needs a photo to a question that has none."""
+    why = "this model looks at photos, and the question has none"
+    return Answer(question.id, None, why, permanent=True, kind=FailureKind.REJECTED)
 
 
 class Geolocator(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from gre.models.base import Answer, Question
+from gre.models.base import Answer, Question, without_photo
 from gre.store import read_jsonl
 from gre.world.render import SceneTruth
 from gre.world.teacher import NO_FAULTS, FaultRates, Lesson, teach
@@ -60,6 +60,8 @@ class GeoWorldTeacher:
         return teach(truth.scene, truth.size, self.rates, seed=self.seed if seed is None else seed)
 
     def _one(self, question: Question, seed: int) -> Answer:
+        if question.image is None:
+            return without_photo(question)
         lesson = self.lesson(question.image, seed)
         if lesson is None:
             reason = f"{question.image.name}: no truth.jsonl beside it knows this picture"

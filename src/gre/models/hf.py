@@ -1,7 +1,8 @@
 """A Geolocator for any Hugging Face image-text-to-text model: a directory or a hub name.
 
 Questions are answered in batches; a photo that cannot be read becomes an answer with an error and
-costs the others nothing. The first draw of a model on a GPU uses bf16, on a CPU fp32.
+costs the others nothing. A question without a photo is put as text. The first draw of a model on a
+GPU uses bf16, on a CPU fp32.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gre.errors import ImageError, MissingFileError
 from gre.images import open_image
-from gre.models.base import Answer, Question
+from gre.models.base import Answer, Question, without_photo
 from gre.models.loading import Precision, is_tiny, load_model, load_processor
 
 if TYPE_CHECKING:
@@ -99,25 +100,38 @@ class HfGeolocator:
     def _answer_batch(
         self, batch: Sequence[Question], samples: int, temperature: float
     ) -> list[list[Answer]]:
-        opened = [_open(question) for question in batch]
-        readable = [(q, p) for q, p in zip(batch, opened, strict=True) if not isinstance(p, Answer)]
-        texts = iter(self._generate(readable, samples, temperature) if readable else ())
-        answers = []
-        for question, picture in zip(batch, opened, strict=True):
+        answers: dict[int, list[Answer]] = {}
+        asked: dict[bool, list[tuple[int, Picture | None]]] = {True: [], False: []}
+        for n, question in enumerate(batch):
+            picture = self._open(question)
             if isinstance(picture, Answer):
-                answers.append([picture] * samples)
+                answers[n] = [picture] * samples
             else:
-                answers.append([Answer(question.id, text) for text in islice(texts, samples)])
-        return answers
+                asked[picture is not None].append((n, picture))
+        for group in filter(None, asked.values()):  # processors take pictures for all, or for none
+            told = [(batch[n].prompt, picture) for n, picture in group]
+            texts = iter(self._generate(told, samples, temperature))
+            for n, _ in group:
+                answers[n] = [Answer(batch[n].id, text) for text in islice(texts, samples)]
+        return [answers[n] for n in range(len(batch))]
+
+    def _open(self, question: Question) -> "Picture | Answer | None":
+        """Open a question's photo; None where it has none, the answer that says what is wrong."""
+        if question.image is None:
+            return without_photo(question) if self.tiny else None
+        try:
+            return open_image(question.image)
+        except (ImageError, MissingFileError) as error:
+            return Answer(question.id, None, str(error), permanent=True)
 
     def _generate(
-        self, asked: Sequence[tuple[Question, "Picture"]], samples: int, temperature: float
+        self, asked: Sequence[tuple[str, "Picture | None"]], samples: int, temperature: float
     ) -> list[str]:
         import torch
 
         begun = self._begin_with
         inputs = self._processor.apply_chat_template(
-            [_conversation(question.prompt, picture, begun) for question, picture in asked],
+            [_conversation(prompt, picture, begun) for prompt, picture in asked],
             tokenize=True,
             return_dict=True,
             add_generation_prompt=not begun,
@@ -138,15 +152,10 @@ class HfGeolocator:
         return texts if sampling else [text for text in texts for _ in range(samples)]
 
 
-def _open(question: Question) -> "Picture | Answer":
-    try:
-        return open_image(question.image)
-    except (ImageError, MissingFileError) as error:
-        return Answer(question.id, None, str(error), permanent=True)
-
-
-def _conversation(prompt: str, picture: "Picture", begun: str) -> list[dict[str, Any]]:
-    content = [{"type": "image", "image": picture}, {"type": "text", "text": prompt}]
+def _conversation(prompt: str, picture: "Picture | None", begun: str) -> list[dict[str, Any]]:
+    content: list[dict[str, Any]] = [{"type": "text", "text": prompt}]
+    if picture is not None:
+        content.insert(0, {"type": "image", "image": picture})
     asked: list[dict[str, Any]] = [{"role": "user", "content": content}]
     if begun:
         asked.append({"role": "assistant", "content": [{"type": "text", "text": begun}]})

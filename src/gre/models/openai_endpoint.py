@@ -22,7 +22,7 @@ from weakref import WeakKeyDictionary
 
 from gre.errors import EndpointError, ImageError, MissingFileError
 from gre.images import open_image
-from gre.models.base import Answer, FailureKind, Question, Receipt, Usage
+from gre.models.base import Answer, FailureKind, Question, Receipt, ReplySchema, Usage
 from gre.models.limits import RateLimits
 from gre.models.loop import LoopThread
 from gre.models.openai_reply import Reply, Trouble, read_reply, status_message, trouble_of_status
@@ -130,30 +130,28 @@ class OpenAIEndpoint:
         Raises:
             EndpointError: every further question would fail: wrong key, no such model.
         """
-        loop = asyncio.get_running_loop()
         try:
-            url = await loop.run_in_executor(
-                self._encoders, picture_url, question.image, self.options.max_side
-            )
+            content = await self._content(question)
         except (ImageError, MissingFileError) as error:
             return Answer(
                 question.id, None, str(error), permanent=True,
                 kind=FailureKind.BAD_PHOTO, receipt=Receipt(attempts=0),
             )  # fmt: skip
-        content: list[dict[str, Any]] = [
-            {"type": "image_url", "image_url": {"url": url}},
-            {"type": "text", "text": question.prompt},
-        ]
-        bill = _Bill()
-        for attempt in range(self.options.retries + 1):
-            trouble = await self._attempt(content, bill, temperature=temperature, seed=seed)
+        wanted: dict[str, Any] = {"temperature": temperature, "seed": seed}
+        if question.schema is not None:
+            wanted["response_format"] = _response_format(question.schema)
+        bill, failed = _Bill(), 0
+        while True:
+            trouble = await self._attempt(content, bill, wanted)
             if trouble is None:
                 return Answer(question.id, self._clean(bill.text), receipt=bill.receipt())
-            if not trouble.passes or attempt == self.options.retries:
+            log.info("%s: %s", question.id, self._clean(str(trouble)))
+            if isinstance(trouble, _Adapted):
+                continue  # it comes once for each parameter, and is no fault of the server's
+            if not trouble.passes or failed == self.options.retries:
                 break
-            log.info("%s: %s; trying again", question.id, self._clean(str(trouble)))
-            await asyncio.sleep(self._wait_s(attempt, trouble))
-        assert trouble is not None  # there is at least one attempt
+            await asyncio.sleep(self._wait_s(failed, trouble))
+            failed += 1
         return Answer(
             question.id, None, self._clean(f"{self.shown_url}: {trouble}"),
             permanent=not trouble.passes, kind=trouble.kind, receipt=bill.receipt(),
@@ -165,14 +163,26 @@ class OpenAIEndpoint:
         if client is not None:
             await client.close()
 
+    async def _content(self, question: Question) -> str | list[dict[str, Any]]:
+        """A message's content: photo and text, or the text alone."""
+        if question.image is None:
+            return question.prompt
+        url = await asyncio.get_running_loop().run_in_executor(
+            self._encoders, picture_url, question.image, self.options.max_side
+        )
+        return [
+            {"type": "image_url", "image_url": {"url": url}},
+            {"type": "text", "text": question.prompt},
+        ]
+
     async def _attempt(
-        self, content: list[dict[str, Any]], bill: "_Bill", *, temperature: float, seed: int
+        self, content: str | list[dict[str, Any]], bill: "_Bill", wanted: Mapping[str, Any]
     ) -> Trouble | None:
         """Send one request in its turn and put on the bill what it took; None when it answered."""
         booked = await self._limits.wait()
         bill.attempts += 1
         try:
-            reply = await self._complete(content, temperature=temperature, seed=seed)
+            reply = await self._complete(content, wanted)
         except Trouble as trouble:
             if trouble.completed:
                 bill.add(trouble.usage)
@@ -197,13 +207,13 @@ class OpenAIEndpoint:
         return float(min(backoff, _LONGEST_WAIT_S) * random.uniform(0.5, 1.0))
 
     async def _complete(
-        self, content: list[dict[str, Any]], *, temperature: float, seed: int
+        self, content: str | list[dict[str, Any]], wanted: Mapping[str, Any]
     ) -> Reply:
         """Send one request; every way in which it can fail is told apart here."""
         import openai
 
-        wanted = {"temperature": temperature, "seed": seed, **self._parameters}
-        request = {key: value for key, value in wanted.items() if key not in self._unwanted}
+        taken = {key: value for key, value in wanted.items() if key not in self._unwanted}
+        request = {**taken, **self._parameters}
         messages = [{"role": "user", "content": content}]
         client = self._client()
         try:
@@ -229,7 +239,7 @@ class OpenAIEndpoint:
     def _of_status(self, error: Any, request: Mapping[str, Any]) -> Exception:
         """Sort a refused request: it may pass, this photo is refused, or all will be."""
         if self._adapt(error, request):
-            return Trouble(FailureKind.SERVER_ERROR, status_message(error), wait_s=0.0)
+            return _Adapted(FailureKind.SERVER_ERROR, status_message(error))
         trouble = trouble_of_status(error)
         if trouble is not None:
             return trouble
@@ -237,14 +247,14 @@ class OpenAIEndpoint:
 
     def _adapt(self, error: Any, request: Mapping[str, Any]) -> bool:
         """Leave out, or rename, a parameter that this model does not take; True if it was sent."""
-        if error.code not in ("unsupported_parameter", "unsupported_value"):
+        unwanted = _unwanted_by(error)
+        if unwanted is None or unwanted not in request:
             return False
-        if error.param not in ("max_tokens", "temperature", "seed") or error.param not in request:
-            return False
-        if error.param == "max_tokens":
+        if unwanted == "max_tokens":
             self._parameters = {"max_completion_tokens": self.options.max_tokens}
-        else:
-            self._unwanted.add(error.param)
+        elif unwanted not in self._unwanted:
+            log.warning("%s takes no %s; asking without", self.shown_url, unwanted)
+            self._unwanted.add(unwanted)
         return True
 
     def _clean(self, text: str) -> str:
@@ -269,6 +279,29 @@ class OpenAIEndpoint:
                 max_retries=0,  # ours tell failures apart more finely
             )
         return self._clients[loop]
+
+
+class _Adapted(Trouble):
+    """The request held a parameter that this server does not take; the next ones will not."""
+
+
+def _unwanted_by(error: Any) -> str | None:
+    """Name the parameter that a server refuses; None where it refuses something else.
+
+    Not every server that cannot hold a reply to a form has a code for that.
+    """
+    said = f"{error.param} {status_message(error)}"
+    if error.status_code in (400, 422) and "response_format" in said:
+        return "response_format"
+    named = error.code in ("unsupported_parameter", "unsupported_value")
+    optional = error.param in ("max_tokens", "temperature", "seed")
+    return str(error.param) if named and optional else None
+
+
+def _response_format(form: ReplySchema) -> dict[str, Any]:
+    """Ask for a reply of a form, as the chat protocol puts it."""
+    described = {"name": form.name, "schema": form.schema, "strict": True}
+    return {"type": "json_schema", "json_schema": described}
 
 
 class _Bill:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gre.errors import CheckpointError, ConfigError, ImageError, MissingExtraError, MissingFileError
 from gre.images import open_image
-from gre.models.base import Answer, Question
+from gre.models.base import Answer, Question, without_photo
 from gre.models.loading import require_torch
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class ImageEncoder(Protocol):
 
 def open_for(question: Question, encoder: ImageEncoder) -> "Picture | Answer":
     """Open a question's photo for an encoder; an unreadable one becomes the answer that says so."""
+    if question.image is None:
+        return without_photo(question)
     try:
         return open_image(question.image, max_side=encoder.max_side)
     except (ImageError, MissingFileError) as error:

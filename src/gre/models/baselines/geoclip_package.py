@@ -9,7 +9,7 @@ import numpy as np
 
 from gre.errors import CheckpointError, ImageError, MissingExtraError, MissingFileError
 from gre.images import open_image
-from gre.models.base import Answer, Question
+from gre.models.base import Answer, Question, without_photo
 from gre.models.baselines.belief import Belief, Places, write_answers
 
 # Of the package's gallery of 100,000; what lies beyond hardly holds any of the probability.
@@ -48,6 +48,9 @@ class GeoClipPackage:
     ) -> Iterator[list[Answer]]:
         """Answer questions in order; the prompt is not read."""
         for question in questions:
+            if question.image is None:
+                yield [without_photo(question)] * samples
+                continue
             try:
                 open_image(question.image, max_side=64)  # the package would raise anything
             except (ImageError, MissingFileError) as error:

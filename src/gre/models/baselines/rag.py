@@ -6,7 +6,7 @@ several candidates, of which one is chosen by how well it fits the picture.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal, Protocol
 
@@ -149,10 +149,9 @@ class RetrievalAugmented:
 
     def _prompts(self, found: _Found) -> list[Question]:
         return [
-            Question(
-                found.question.id,
-                found.question.image,
-                tell(
+            replace(
+                found.question,
+                prompt=tell(
                     self._prompt,
                     found.near[:count],
                     found.far,
