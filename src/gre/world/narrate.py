@@ -207,15 +207,27 @@ def _mass_by(mass: Array, level: Literal["name", "region", "continent"]) -> dict
 
 def _conclusion(mass: Array, answer: LatLon, informed: bool, voice: Voice) -> Step:
     """Narrow down from region to country to area, as far as the evidence carries."""
-    area = area_near(mass, answer)
+    return _narrowed(mass, area_near(mass, answer), answer, informed, voice)
+
+
+def _narrowed(mass: Array, area: int, where: LatLon, informed: bool, voice: Voice) -> Step:
+    """Name a site's region, and its country and itself where these are likely."""
     country = countries()[world().sites.countries[area]]
     parts = [country.region]
     if country_mass(mass)[phrases.country_name(country.code)] >= _COUNTRY_IS_LIKELY:
         parts.append(phrases.country_name(country.code))
-        if _mass_near(mass, answer) >= _AREA_IS_LIKELY:
+        if _mass_near(mass, where) >= _AREA_IS_LIKELY:
             parts.append(f"near {site_name(area)}")
     text = f"{voice.so} {', '.join(parts)}."
     return Step(text if informed else f"{phrases.UNINFORMATIVE} {text}", (), "inference")
+
+
+def conclude_truly(scene: Scene, size: int) -> Step:
+    """The conclusion of somebody who was told the place: true, and no finer than can be seen."""
+    observation = observe(scene, size)
+    mass = posterior(observation, scene.split)
+    where = LatLon(lat=scene.lat, lon=scene.lon)
+    return _narrowed(mass, scene.site, where, bool(observation.seen), voice_of(scene))
 
 
 def conclude_at(site: int, voice: Voice) -> Step:
