@@ -2,8 +2,8 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -119,6 +119,24 @@ def progress(title: str, total: int | None = None) -> Iterator[Meter]:
             yield meter
     else:
         yield Meter(title, total)
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show each step of a command as it comes, with a meter of its own: `show(step, done, total)`.
+
+    A total of None is one that nobody knows yet.
+    """
+    with ExitStack() as shown:
+        current: list[Meter] = []
+
+        def show(step: str, done: int, total: int | None) -> None:
+            if not current or current[0].title != step:
+                shown.close()
+                current[:] = [shown.enter_context(progress(step, total))]
+            current[0].update(done, total)
+
+        yield show
 
 
 def echo_tally(title: str, tally: "Tally") -> None:

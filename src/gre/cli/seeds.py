@@ -1,7 +1,6 @@
 """`gre seeds`: collect geotagged photos from folders, tables, archives and data sets."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -78,7 +77,7 @@ def seeds(
     OUT/images. Run again, after an interruption or with other settings: no photo is looked at
     twice.
     """
-    from gre.cli.app_common import as_overrides, read_pairs
+    from gre.cli.app_common import as_overrides, read_pairs, steps
     from gre.config import load_config
     from gre.data import seeds as stage
     from gre.data.runner import open_runner
@@ -100,7 +99,7 @@ def seeds(
     checked = load_config(stage.SeedsConfig, config, [*as_overrides(settings), *(override or ())])
     options = Options(read_pairs(column or [], "--column"), images)
     benchmarks = [_benchmark(one) for one in exclude or ()]
-    with _steps() as progress:
+    with steps() as progress:
         found = Sources(_rendered(sources, out, jobs, progress), options)
         paths = [*found.paths(), *(Path(one.source) for one in benchmarks)]
         with open_runner(runner, jobs=jobs, inputs=paths, outputs=[out]) as spread:
@@ -144,23 +143,6 @@ def _rendered(
             source = str(folder)
         found.append(source)
     return found
-
-
-@contextmanager
-def _steps() -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show each step as it comes, with a meter of its own."""
-    from gre.cli.app_common import Meter, progress
-
-    with ExitStack() as shown:
-        current: list[Meter] = []
-
-        def show(step: str, done: int, total: int | None) -> None:
-            if not current or current[0].title != step:
-                shown.close()
-                current[:] = [shown.enter_context(progress(step, total))]
-            current[0].update(done, total)
-
-        yield show
 
 
 def _echo(tally: "Tally", out: Path, json: bool) -> None:

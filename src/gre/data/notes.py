@@ -1,9 +1,11 @@
 """What a stage has found out already, so that nothing is looked at twice."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +89,19 @@ class Notes(Closing):
         if "locked" in str(error):
             return StoreError(f"{self.path}: another run is using this folder")
         return StoreError(f"{self.path}: cannot be written: {error}")
+
+
+def key_of(path: Path, *told: object) -> bytes:
+    """Name what a finding depends on: what was told, and the file, which is looked at anew when it
+    changes.
+
+    Args:
+        path: Of the file; one that is not there has a key as well.
+        told: Whatever else makes a finding another one; by its `repr`.
+    """
+    try:
+        stat = os.stat(path)  # noqa: PTH116 - a name may be no path at all
+        file = (stat.st_size, stat.st_mtime_ns)
+    except (OSError, ValueError):
+        file = (0, 0)
+    return blake2b(repr((*told, *file)).encode("utf-8", "surrogateescape"), digest_size=16).digest()

@@ -5,12 +5,10 @@ decide about all together (`verdicts`). Then the seeds are written, and photos t
 archives unpacked.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +17,7 @@ from gre.config import Config
 from gre.data.examine import VERSION, Facts, examine
 from gre.data.exclude import Benchmark, benchmark_of
 from gre.data.gathered import Gathered, id_of
-from gre.data.notes import Notes
+from gre.data.notes import Notes, key_of
 from gre.data.placeholders import read_list
 from gre.data.roots import as_recorded
 from gre.data.runner import LocalRunner, Runner, chunks
@@ -286,14 +284,8 @@ def _names(photos: Gathered, wanted: set[int]) -> dict[int, str]:
 
 def _key(candidate: Candidate, need_place: bool) -> bytes:
     """Name everything that the facts depend on; a file that changes is looked at again."""
-    try:
-        stat = os.stat(candidate.path)  # noqa: PTH116 - a name may be no path at all
-        file = (stat.st_size, stat.st_mtime_ns)
-    except (OSError, ValueError):
-        file = (0, 0)
     same = (candidate.root, candidate.name, candidate.packed, candidate.at, candidate.problem)
-    told = repr((VERSION, need_place, candidate.detail, *same, *file))
-    return blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+    return key_of(candidate.path, VERSION, need_place, candidate.detail, *same)
 
 
 def _is_list(path: Path) -> bool:

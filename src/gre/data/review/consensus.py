@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from gre.data.review.settings import ChainRule, KeyStepsRule, ReviewConfig, VoteRule
 from gre.data.review.tasks import (
+    INDICATORS,
     ChainVerdict,
     Item,
     KeyStep,
@@ -113,7 +114,7 @@ def _finished_chain(item: Item, verdict: ChainVerdict, rule: ChainRule) -> Outco
 def _vote(verdicts: Sequence[VoteVerdict], rule: VoteRule) -> Outcome:
     scene = _above_half([one.scene for one in verdicts if one.scene])
     kinds = Counter(kind for one in verdicts for kind in one.indicators)
-    seen = tuple(kind for kind, count in sorted(kinds.items()) if 2 * count > len(verdicts))
+    seen = tuple(kind for kind in INDICATORS if 2 * kinds[kind] > len(verdicts))
     no = sum(not one.inferable for one in verdicts)
     if no >= rule.drop_at_no:
         verdict = VoteVerdict(inferable=False, scene=scene, indicators=seen)
