@@ -58,9 +58,9 @@ def write_card(
         _making(manifest, facts),
         _sweep(curated / "theta.json"),
         _coverage(facts, with_map),
-        _table("Licences", "licence", facts.licences)
+        count_table("Licences", "licence", facts.licences)
         + "\n\nThe licences are those that the photos came with; the chains are machine-written.",
-        _table("Sources", "source", facts.sources),
+        count_table("Sources", "source", facts.sources),
         _left_out(tally, manifest),
         _use(formats, parts),
         _limits(facts, config),
@@ -85,11 +85,11 @@ def _header(
     n = sum(facts.size(name) for name in KINDS)
     header: dict[str, Any] = {
         "pretty_name": config.title,
-        **_licence(facts.licences),
+        **licence_header(facts.licences),
         "language": ["en"],
         "task_categories": ["image-text-to-text", "visual-question-answering"],
         "tags": ["geolocation", "chain-of-thought", "gre30k"],
-        "size_categories": [next((name for limit, name in _SIZES if n < limit), "1M<n<10M")],
+        "size_categories": [size_category(n)],
     }
     if "trl" in formats or "hf" in formats:
         header["configs"] = _configs(parts)
@@ -97,7 +97,16 @@ def _header(
     return f"---\n{written}\n---"
 
 
-def _licence(licences: Counter[str]) -> dict[str, str]:
+def size_category(n: int) -> str:
+    """How the hub calls a data set of so many records.
+
+    >>> size_category(300)
+    'n<1K'
+    """
+    return next((name for limit, name in _SIZES if n < limit), "1M<n<10M")
+
+
+def licence_header(licences: Counter[str]) -> dict[str, str]:
     """The licence as the hub wants it told: one it knows, or another with a name."""
     names = {name.lower() for name in licences}
     if len(names) == 1 and (only := names.pop()) in _HUB_LICENCES | {UNKNOWN}:
@@ -197,12 +206,19 @@ def _sweep(file: Path) -> str:
 
 def _coverage(facts: Facts, with_map: bool) -> str:
     picture = f"![Where the photos were taken]({MAP_FILE})\n\n" if with_map else ""
-    table = _table("", "country", facts.countries, _COUNTRIES_SHOWN)
+    table = count_table("", "country", facts.countries, _COUNTRIES_SHOWN)
     note = "Countries are those of the nearest place in GeoNames, found offline."
     return f"## Coverage\n\n{picture}{table}\n\n{note}"
 
 
-def _table(title: str, what: str, counts: Counter[str], most: int | None = None) -> str:
+def count_table(title: str, what: str, counts: Counter[str], most: int | None = None) -> str:
+    """A section with counts and their shares, the commonest first.
+
+    Args:
+        title: Of the section; "" leaves it away.
+        what: What is counted.
+        most: Rows, before the rest is put together.
+    """
     total = counts.total() or 1
     rows = [f"## {title}", ""] if title else []
     rows += [f"| {what} | records | share |", "|---|---|---|"]

@@ -174,8 +174,8 @@ def _located(row: dict[str, Any], seen: Counter[str]) -> dict[str, Any]:
     return {
         "id": row["id"] if "id" in row else _name(image, seen),
         "image": image,
-        "lat": _degrees(row["gt_lat"]),
-        "lon": _degrees(row["gt_lon"]),
+        "lat": read_degrees(row["gt_lat"]),
+        "lon": read_degrees(row["gt_lon"]),
         "split": row.get("split"),
     }
 
@@ -203,7 +203,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _degrees(value: Any) -> float:
+def read_degrees(value: Any) -> float:
     """A coordinate as it was published: a number, or one as text, with or without its sign."""
     if isinstance(value, str):
         return float(value.replace("°", "").replace("−", "-").strip())

@@ -29,20 +29,20 @@ MESSAGES = [{"role": TEXT, "content": TEXT}]
 
 
 class Shards:
-    """The Parquet files of one part: `cot-train-00000.parquet` and so on.
+    """The Parquet files of one name: `cot-train-00000.parquet` and so on.
 
     Args:
         folder: Where they go.
-        part: Whose rows they hold; it names them.
+        name: What their names begin with.
         features: The columns.
         rows_per_shard: Most rows of a file.
         stack: The files appear when it is unwound.
     """
 
     def __init__(
-        self, folder: Path, part: Part, features: Row, rows_per_shard: int, stack: ExitStack
+        self, folder: Path, name: str, features: Row, rows_per_shard: int, stack: ExitStack
     ) -> None:
-        self._folder, self._name, self._stack = folder, part.name, stack
+        self._folder, self._name, self._stack = folder, name, stack
         self._schema, self._limit = schema_of(features), rows_per_shard
         self._writer: ParquetWriter | None = None
         self._rows: list[Row] = []
@@ -106,7 +106,9 @@ class ShardedParts:
         """Add a row to a part; see `Shards.add`."""
         if part.name not in self._shards:
             features = self._features[part.set]
-            self._shards[part.name] = Shards(self._folder, part, features, self._limit, self._stack)
+            self._shards[part.name] = Shards(
+                self._folder, part.name, features, self._limit, self._stack
+            )
         self._shards[part.name].add(row, size)
 
     def written(self) -> set[Path]:
