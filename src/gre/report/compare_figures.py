@@ -1,18 +1,18 @@
 """The figures of a comparison as SVG: systems by threshold, curves, differences, calibration."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import cycle, groupby
+from dataclasses import dataclass
+from itertools import groupby
 
 from gre.bench.compare.content import LEVEL, Compared
-from gre.bench.compare.lines import STAGES, Cell, Line
+from gre.bench.compare.lines import Cell, Line
 from gre.bench.published import Mode
 from gre.bench.score import Score
 from gre.metrics.calibration import Bin, Calibration
 from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM
-from gre.metrics.paired import PairedDifference
-from gre.report.figures import series_classes
-from gre.report.svg import Axis, Plot, nice_axis
+from gre.report.difference_matrix import Difference, DifferenceRow, difference_matrix, in_short
+from gre.report.figures import distinct_classes
+from gre.report.svg import Axis, Plot
 from gre.svg.shapes import drawing, path, tag, text
 
 # The colour class of each mode, the same in every figure.
@@ -24,13 +24,8 @@ MODE_CLASSES: Mapping[Mode, str] = {
     "reasoning": "gre",
     "other": "other1",
 }
-# Colours of lines that share a panel, told apart as well as may be.
-_LINES = ("gre", "ci", "ci2", "other2", "other1", "ci1", "other3", "base")
-
 _ROW, _HEADING = 23.0, 30.0
 _LEFT, _GAP = 206.0, 24.0
-# Differences above this, in [0, 1], do not stretch the axis.
-_FAR = 0.25
 
 
 def colour_of(line: Line) -> str:
@@ -50,7 +45,7 @@ def systems_chart(lines: Sequence[Line], *, width: float = 1080) -> str:
     parts = [text(heading, 0.0, y, class_="name") for heading, y in headings]
     for line, y in zip(lines, places, strict=True):
         class_ = "label" if line.status == "published" else "system"
-        parts.append(text(_short(line.name), 10.0, y + 4, class_=class_))
+        parts.append(text(in_short(line.name), 10.0, y + 4, class_=class_))
     for i, km in enumerate(THRESHOLDS_KM):
         bars = _Bars(km, _LEFT + i * column, column - _GAP, height)
         parts.append(bars.draw(lines, places))
@@ -72,10 +67,6 @@ def _places(lines: Sequence[Line]) -> tuple[list[tuple[str, float]], list[float]
 
 def _group(line: Line) -> str:
     return "the limit" if line.status == "computed" else line.mode
-
-
-def _short(name: str, most: int = 25) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"
 
 
 @dataclass(frozen=True)
@@ -147,18 +138,11 @@ def mode_curves(
     if bound is not None:
         parts.append(_curve(bound, plot, "line thin dash bayes"))
     coloured = [row for row in rows if row.name in group]
-    legend = _colours([row.name for row in coloured])
+    legend = distinct_classes([row.name for row in coloured])
     for row, (colour, _) in reversed(list(zip(coloured, legend, strict=True))):
         parts.append(_curve(row, plot, f"line {colour}"))
     title = f"Accuracy against distance: {', '.join(group)}"
     return drawing("".join(parts), width=width, height=height, title=title), legend
-
-
-def _colours(names: Sequence[str]) -> list[tuple[str, str]]:
-    """A colour class for each name: stages of the model keep theirs, others take turns."""
-    staged = {name: series_classes([name])[name] for name in names if name in STAGES}
-    free = cycle([colour for colour in _LINES if colour not in staged.values()])
-    return [(staged.get(name) or next(free), name) for name in names]
 
 
 def _curve(row: Score, plot: Plot, class_: str) -> str:
@@ -167,73 +151,30 @@ def _curve(row: Score, plot: Plot, class_: str) -> str:
 
 
 def difference_chart(compared: Compared, lines: Sequence[Line], *, width: float = 1080) -> str:
-    """Each system minus the reference with its interval: a row a system, a column a threshold.
-
-    All columns have one scale. A dot is filled where the difference stands after Holm's correction;
-    one that lies beyond the scale is an arrow at its edge with the value: to scale it would press
-    all others flat.
-    """
-    found = [d for c in compared.suite.comparisons for d in c.differences.values()]
-    near = [d for d in found if abs(d.value) <= _FAR]
-    ends = [100 * end for d in near for end in (d.low, d.high)]
-    axis = _thinned(nice_axis([*ends, -2.0, 2.0]))
-    height = 58 + _ROW * len(lines) + 22
-    column = (width - _LEFT) / len(THRESHOLDS_KM)
-    parts = [
-        text(_short(line.name), 0.0, 54 + _ROW * i, class_="system") for i, line in enumerate(lines)
+    """Each system minus the reference with its interval: a row a system, a column a threshold."""
+    rows = [
+        DifferenceRow(
+            line.name,
+            colour_of(line),
+            [_difference(compared, line.name, km) for km in THRESHOLDS_KM],
+        )
+        for line in lines
     ]
-    for i, km in enumerate(THRESHOLDS_KM):
-        left = _LEFT + i * column
-        plot = Plot(axis, Axis(0, 1, ()), left + column - 2 * _GAP, height, left=left, right=0,
-                    top=34, bottom=26)  # fmt: skip
-        parts.append(_difference_column(compared, lines, km, plot))
-    title = f"Differences to {compared.reference} in percentage points"
-    return drawing("".join(parts), width=width, height=height, title=title)
+    return difference_matrix(
+        rows,
+        [f"{km:g} km" for km in THRESHOLDS_KM],
+        title=f"Differences to {compared.reference} in percentage points",
+        width=width,
+    )
 
 
-def _thinned(axis: Axis) -> Axis:
-    """The same axis with room for its labels in a narrow column: at most five, 0 among them."""
-    if len(axis.ticks) <= 5:
-        return axis
-    zero = next(i for i, (value, _) in enumerate(axis.ticks) if value == 0)
-    return replace(axis, ticks=[tick for i, tick in enumerate(axis.ticks) if (i - zero) % 2 == 0])
-
-
-def _difference_column(compared: Compared, lines: Sequence[Line], km: float, plot: Plot) -> str:
-    parts = [
-        text(f"{km:g} km", (plot.left + plot.width) / 2, 16, class_="name", text_anchor="middle"),
-        plot.grid(),
-        tag("path", d=path([plot.at(0, 0), plot.at(0, 1)]), class_="axis"),
-    ]
-    for i, line in enumerate(lines):
-        found = compared.difference(line.name, km)
-        if found is not None:
-            parts.append(_difference(*found, plot, 50 + _ROW * i, colour_of(line)))
-    return "".join(parts)
-
-
-def _difference(difference: PairedDifference, p: float, plot: Plot, y: float, colour: str) -> str:
-    if not plot.x.low <= 100 * difference.value <= plot.x.high:
-        return _arrow(difference.value, plot, y, colour)
-    inside = [
-        min(max(100 * end, plot.x.low), plot.x.high) for end in (difference.low, difference.high)
-    ]
-    ends = [(plot.at(end, 0)[0], y) for end in inside]
-    dot = "dot" if p < LEVEL else "hollow"
-    x = plot.at(100 * difference.value, 0)[0]
-    line = tag("path", d=path(ends), class_=f"line {colour}")
-    return line + tag("circle", cx=x, cy=y, r=4.2, class_=f"{dot} {colour}")
-
-
-def _arrow(value: float, plot: Plot, y: float, colour: str) -> str:
-    """A difference beyond the axis: an arrow at the edge, and the number inside."""
-    side = 1 if value > 0 else -1
-    edge = plot.at(plot.x.high if value > 0 else plot.x.low, 0)[0]
-    head = path([(edge, y), (edge - 8 * side, y - 5), (edge - 8 * side, y + 5)], closed=True)
-    number = f"{100 * value:+.0f}".replace("-", "−")
-    anchor = "end" if value > 0 else "start"
-    label = text(number, edge - 12 * side, y + 4, class_="tick halo", text_anchor=anchor)
-    return tag("path", d=head, class_=f"dot {colour}") + label
+def _difference(compared: Compared, name: str, km: float) -> Difference | None:
+    found = compared.difference(name, km)
+    if found is None:
+        return None
+    difference, p = found
+    ends = (difference.value, difference.low, difference.high)
+    return Difference(*(100 * share for share in ends), stands=p < LEVEL)
 
 
 def reliability_diagram(
@@ -277,7 +218,7 @@ def risk_coverage_chart(
     quarters = [(i / 4, f"{25 * i} %") for i in range(5)]
     plot = Plot(Axis(0, 1, quarters, "answers given, the most confident first"),
                 Axis(0, 1, quarters, ""), width, height, right=20)  # fmt: skip
-    legend = _colours(list(found))
+    legend = distinct_classes(list(found))
     parts = [plot.grid()]
     for colour, name in legend:
         points = [plot.at(coverage, risk) for coverage, risk in found[name].risk_coverage]

@@ -1,14 +1,14 @@
 """The report's figures as SVG: curves, radar, paired differences, training, the flow of records."""
 
-import math
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatch
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 from gre.bench.score import Comparison, Score
 from gre.bench.table import in_order
 from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM
 from gre.report.content import TrainingRun
+from gre.report.radar import Polygon, Spoke, radar_chart
 from gre.report.svg import Axis, Plot, nice_axis
 from gre.svg.shapes import XY, drawing, path, tag, text
 
@@ -23,6 +23,8 @@ _CLASSES = {
     "Bayes-optimal": "bayes dash",
 }
 _OTHERS = ("other1", "other2", "other3")
+# Colours of lines that share a panel, told apart as well as may be.
+_LINES = ("gre", "ci", "ci2", "other2", "other1", "ci1", "other3", "base")
 
 
 def series_classes(names: Sequence[str]) -> dict[str, str]:
@@ -30,6 +32,16 @@ def series_classes(names: Sequence[str]) -> dict[str, str]:
     unknown = [name for name in names if name not in _CLASSES]
     others = {name: _OTHERS[i % len(_OTHERS)] for i, name in enumerate(unknown)}
     return {name: _CLASSES.get(name) or others[name] for name in names}
+
+
+def distinct_classes(names: Sequence[str]) -> list[tuple[str, str]]:
+    """`(colour class, name)` of systems that share a figure, up to eight of them told apart.
+
+    The table's rows keep their colours, others take turns with those that are left.
+    """
+    known = {name: _CLASSES[name] for name in names if name in _CLASSES}
+    free = cycle([colour for colour in _LINES if colour not in known.values()] or _LINES)
+    return [(known.get(name) or next(free), name) for name in names]
 
 
 def accuracy_curves(scores: Sequence[Score], *, width: float = 560, height: float = 360) -> str:
@@ -65,45 +77,22 @@ def radar(scores: Sequence[Score], *, width: float = 480, height: float = 370) -
     at 1 km and at 2500 km are of different orders.
     """
     scores = in_order([score for score in scores if score.accuracy])
-    centre, radius = (width / 2, height / 2 + 10), height / 2 - 58
     classes = series_classes([score.name for score in scores])
-    ends = [max((_value(score, km) for score in scores), default=0.0) for km in THRESHOLDS_KM]
-    parts = []
-    for ring in (0.25, 0.5, 0.75, 1.0):
-        corners = [_spoke(centre, radius * ring, i) for i in range(len(THRESHOLDS_KM))]
-        parts.append(tag("path", d=path(corners, closed=True), class_="grid"))
-    for i, km in enumerate(THRESHOLDS_KM):
-        parts.append(tag("path", d=path([centre, _spoke(centre, radius, i)]), class_="grid"))
-        parts.append(_spoke_label(centre, radius, i, km, ends[i]))
-    for score in scores:
-        corners = [
-            _spoke(centre, radius * _value(score, km) / (ends[i] or 1.0), i)
-            for i, km in enumerate(THRESHOLDS_KM)
-        ]
-        area = path(corners, closed=True)
-        parts.append(tag("path", d=area, class_=f"area {classes[score.name]}"))
+    spokes = []
+    for km in THRESHOLDS_KM:
+        end = max((_value(score, km) for score in scores), default=0.0)
+        spokes.append(Spoke(f"{km:g} km", f"{GRANULARITY[km]}, to {100 * end:.0f} %", end))
+    polygons = [
+        Polygon(classes[score.name], [_value(score, km) for km in THRESHOLDS_KM])
+        for score in scores
+    ]
     title = "Percent within five distances, a direction each"
-    return drawing("".join(parts), width=width, height=height, title=title)
+    return radar_chart(spokes, polygons, title=title, width=width, height=height)
 
 
 def _value(score: Score, km: float) -> float:
     share = score.share(km)
     return 0.0 if share is None else share.value
-
-
-def _spoke(centre: XY, radius: float, index: int) -> XY:
-    angle = 2 * math.pi * index / len(THRESHOLDS_KM) - math.pi / 2
-    return centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)
-
-
-def _spoke_label(centre: XY, radius: float, index: int, km: float, end: float) -> str:
-    x, y = _spoke(centre, radius + 12, index)
-    side = x - centre[0]
-    anchor = "middle" if abs(side) < 5 else "start" if side > 0 else "end"
-    y += 12 if y > centre[1] else -16
-    name = text(f"{km:g} km", x, y, class_="name", text_anchor=anchor)
-    scale = f"{GRANULARITY[km]}, to {100 * end:.0f} %"
-    return name + text(scale, x, y + 15, class_="tick", text_anchor=anchor)
 
 
 def differences(comparisons: Sequence[Comparison], *, width: float = 1080) -> str:

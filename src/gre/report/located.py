@@ -1,7 +1,5 @@
 """The page of `gre locate --report`: each photo with its place on a map, and the reasons given."""
 
-import base64
-import io
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -14,9 +12,9 @@ from gre.chain import split_steps
 from gre.errors import ImageError, MissingFileError
 from gre.geo.coordinate import LatLon
 from gre.geo.distance import distance_km
-from gre.images import open_image
 from gre.models.locate import Located
 from gre.report.content import Point
+from gre.report.pictures import picture_uri
 from gre.store import write_text
 from gre.svg.map import land_symbol, sample_map
 
@@ -97,9 +95,6 @@ def _spread_km(result: Located) -> float | None:
 def _picture(photo: Path) -> str | None:
     """The photo as text for the page; None when it cannot be shown."""
     try:
-        picture = open_image(photo, max_side=_PICTURE_SIDE)
+        return picture_uri(photo, max_side=_PICTURE_SIDE)
     except (ImageError, MissingFileError):
         return None
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=88)
-    return f"data:image/jpeg;base64,{base64.b64encode(written.getvalue()).decode()}"

@@ -1,7 +1,7 @@
 """An offline map of the world: Natural Earth's land in the Equal Earth projection, as SVG."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gre.geo.outlines import Ring, country_rings, land_rings
-from gre.svg.shapes import XY, drawing, path, tag
+from gre.svg.shapes import XY, drawing, path, tag, text
 
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _WIDTH = 1000.0
@@ -145,6 +145,31 @@ def answer_map(truth: Place, answer: Place | None, *, embedded: bool = True) -> 
         "".join(parts), width=width, height=height, corner=(x, y),
         title="Map: truth and answer", class_="chart map",
     )  # fmt: skip
+
+
+def answers_map(
+    truth: Place, answers: Mapping[str, Place], *, title: str, embedded: bool = True
+) -> str:
+    """Truth and several answers, each with its mark, close up where they are near each other.
+
+    Args:
+        truth: Where the photo was taken: a ring.
+        answers: By the mark that stands beside each, a number or a letter.
+        title: For those who cannot see it.
+        embedded: As for `answer_map`.
+    """
+    x, y, width, height = _view([truth, *answers.values()])
+    unit = width / 340
+    cx, cy = _xy(project((truth.lat, truth.lon)))
+    parts = [_ground(embedded), tag("circle", cx=cx, cy=cy, r=7.5 * unit, class_="true")]
+    for mark, place in answers.items():
+        at = _xy(project((place.lat, place.lon)))
+        size = f"font-size:{11 * unit:.2f}px;stroke-width:{3 * unit:.2f}px"
+        label = text(mark, at[0] + 6 * unit, at[1] - 4 * unit, class_="mark-name", style=size)
+        parts.append(_diamond(at, 5.0 * unit) + label)
+    return drawing(
+        "".join(parts), width=width, height=height, corner=(x, y), title=title, class_="chart map"
+    )
 
 
 def sample_map(answer: Place, samples: Sequence[Place] = (), *, embedded: bool = True) -> str:

@@ -48,13 +48,20 @@ def drawing(
     width: float,
     height: float,
     title: str,
+    desc: str = "",
     class_: str = "chart",
     corner: XY = (0.0, 0.0),
 ) -> str:
-    """A whole SVG, seen from its corner on, with a title for those who cannot see it."""
+    """A whole SVG, seen from its corner on, with words for those who cannot see it.
+
+    Args:
+        title: What it is.
+        desc: What it shows, in a sentence or a few.
+    """
+    told = tag("title", escape(title)) + (tag("desc", escape(desc)) if desc else "")
     return tag(
         "svg",
-        tag("title", escape(title)) + content,
+        told + content,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=" ".join(_plain(float(value)) for value in (*corner, width, height)),
         role="img",
