@@ -123,7 +123,7 @@ class TransformersEncoder:
                 out = self._model.get_image_features(**pixels)
             else:
                 out = self._model(**pixels)
-        return np.asarray(_pooled(out).float().cpu().numpy())
+        return np.asarray(pooled(out).float().cpu().numpy())
 
 
 class TimmEncoder:
@@ -190,7 +190,7 @@ def _dim_of(config: Any, *, contrastive: bool) -> int:
     return int(inner.hidden_size)
 
 
-def _pooled(out: Any) -> Any:
+def pooled(out: Any) -> Any:
     """Take one vector a picture out of whatever a vision model returns."""
     pooled = getattr(out, "pooler_output", None)
     if pooled is None:
