@@ -58,10 +58,6 @@ class Distribution:
         """Kinds and scene labels that no photo has."""
         return tuple(bar.name for bar in (*self.kinds, *self.scenes) if not bar.photos)
 
-    def share_of(self, names: Sequence[str]) -> float:
-        """Percent that several bars make together: `distribution.share_of(EXPLICIT)`."""
-        return sum(bar.share for bar in (*self.kinds, *self.scenes) if bar.name in names)
-
     def to_json(self) -> dict[str, Any]:
         """The numbers as plain data."""
         return asdict(self) | {"absent": list(self.absent)}
@@ -72,17 +68,32 @@ def distribution(items: Iterable[GREvalItem]) -> Distribution:
 
     A photo without a list of indicators counts once for each kind it is labelled with.
     """
+    return distribution_of(
+        ([indicator.kind for indicator in item.indicators], item.kinds, item.scene)
+        for item in items
+    )
+
+
+def distribution_of(
+    labels: Iterable[tuple[Sequence[str], Sequence[str], str | None]],
+) -> Distribution:
+    """The same of photos that are known by their labels alone.
+
+    Args:
+        labels: For each photo the kind of each of its indicators, the kinds that it shows, and its
+            scene label.
+    """
     photos = 0
     kinds: Counter[str] = Counter()
     showing: Counter[str] = Counter()
     scenes: Counter[str] = Counter()
-    for item in items:
+    for indicators, shown, scene in labels:
         photos += 1
-        named = [indicator.kind for indicator in item.indicators] or list(item.kinds)
+        named = list(indicators) or list(shown)
         kinds.update(named)
-        showing.update({*named, *item.kinds})
-        if item.scene is not None:
-            scenes[item.scene] += 1
+        showing.update({*named, *shown})
+        if scene is not None:
+            scenes[scene] += 1
     return Distribution(
         photos=photos,
         indicators=kinds.total(),
@@ -103,9 +114,9 @@ def _bar(name: str, counts: Counter[str], paper: float, photos: int) -> Bar:
 def format_distribution(found: Distribution) -> str:
     """Draw the figure as text: bars of our shares, with the paper's beside them."""
     lines = [f"{found.photos} photos, {found.indicators} indicators", ""]
-    lines += _table("indicators", found, found.kinds, {"explicit": EXPLICIT, "implicit": IMPLICIT})
+    lines += _table("indicators", found.kinds, {"explicit": EXPLICIT, "implicit": IMPLICIT})
     lines.append("")
-    lines += _table("photos", found, found.scenes, {"outdoor": OUTDOOR, "indoor": INDOOR})
+    lines += _table("photos", found.scenes, {"outdoor": OUTDOOR, "indoor": INDOOR})
     if found.unlabelled:
         lines.append(f"  without a scene label: {found.unlabelled}")
     if found.absent:
@@ -113,20 +124,17 @@ def format_distribution(found: Distribution) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(
-    what: str, found: Distribution, bars: Sequence[Bar], groups: Mapping[str, Sequence[str]]
-) -> list[str]:
+def _table(what: str, bars: Sequence[Bar], groups: Mapping[str, Sequence[str]]) -> list[str]:
     longest = max((bar.share for bar in bars), default=0.0) or 1.0
-    lines = [f"{'':<22}{what:>11}{'photos':>8}{'share %':>9}{'paper %':>9}"]
+    lines = [f"{'':<22}{what:>11}{'share %':>9}{'paper %':>9}"]
     for group, names in groups.items():
         mine = [bar for bar in bars if bar.name in names]
-        paper = sum(bar.paper for bar in mine)
-        count = sum(bar.count for bar in mine)
-        lines.append(f"{group:<22}{count:>11}{'':>8}{found.share_of(names):>9.1f}{paper:>9.1f}")
+        lines.append(
+            f"{group:<22}{sum(bar.count for bar in mine):>11}"
+            f"{sum(bar.share for bar in mine):>9.1f}{sum(bar.paper for bar in mine):>9.1f}"
+        )
         for bar in mine:
             drawn = "█" * round(_BAR * bar.share / longest)
-            lines.append(
-                f"  {bar.name:<20}{bar.count:>11}{bar.photos:>8}{bar.share:>9.1f}{bar.paper:>9.1f}"
-                f"  {drawn}".rstrip()
-            )
+            numbers = f"{bar.count:>11}{bar.share:>9.1f}{bar.paper:>9.1f}"
+            lines.append(f"  {bar.name:<20}{numbers}  {drawn}".rstrip())
     return lines
