@@ -3,8 +3,6 @@
 from pathlib import Path
 
 TEXT = "a photo of the red soil palms road sign sea house roof and in on with near plate blue"
-    "a photo of the red soil palms road sign sea house roof and in on with near plate blue yellow"
-)
 WORDS = [*TEXT.split(), *".,;:!"]
 
 
