@@ -1,0 +1,1 @@
+"""A benchmark becomes a data set that others can load."""
