@@ -50,3 +50,26 @@ def centre_of(points: Array, weights: Array | None = None) -> Array | None:
     total = points.sum(axis=0) if weights is None else weights @ points
     norm = float(np.linalg.norm(total))
     return np.asarray(total / norm) if norm > 1e-12 else None
+
+
+def ring_around(point: LatLon, km: float, n: int) -> list[LatLon]:
+    """Points on the circle around a point, evenly spaced, the first due north.
+
+    Args:
+        km: Radius of the circle, in kilometres along the ground.
+        n: How many points.
+
+    >>> north, east, south, west = ring_around(LatLon(lat=60, lon=20), 50, 4)
+    >>> round(north.lat - south.lat, 2), round(east.lon - west.lon, 2)  # 100 km either way
+    (0.9, 1.8)
+    """
+    lat, lon = math.radians(point.lat), math.radians(point.lon)
+    up = to_unit_vector(point.lat, point.lon)
+    east = np.array([-math.sin(lon), math.cos(lon), 0.0])
+    north = np.array(
+        [-math.sin(lat) * math.cos(lon), -math.sin(lat) * math.sin(lon), math.cos(lat)]
+    )
+    turns = 2 * np.pi * np.arange(n)[:, None] / n
+    outward = np.cos(turns) * north + np.sin(turns) * east
+    arc = km / EARTH_RADIUS_KM
+    return [to_latlon(vector) for vector in math.cos(arc) * up + math.sin(arc) * outward]

@@ -14,6 +14,8 @@ LABELS: tuple[Label, ...] = ("background", "caption", "inference")
 PAPER_COMPONENTS = ("recall", "refclipscore", "bertscore")
 OUR_COMPONENTS = ("precision", "order", "follows")
 COMPONENTS = (*PAPER_COMPONENTS, *OUR_COMPONENTS)
+# What is measured besides: the F1 of recall and precision, and BERTScore before rescaling.
+FURTHER = ("grounding", "bertscore_raw")
 
 
 class _Json(BaseModel):
@@ -55,6 +57,11 @@ class ChainResult(_Json):
         order: How far the key steps are met in their order, in [0, 1]; None below two met.
         follows: Whether the answer lies where the chain says: 1, 0, or None where it names none.
         quality: The weighted mean of the paper's components that are not None, in [0, 1].
+        bertscore_raw: BERTScore's F1 before it is rescaled.
+        grounding: Harmonic mean of recall and precision; None where the photo's list is not
+            complete. Naming everything there is raises recall, and lowers this.
+        strict: The mean of grounding, RefCLIPScore, BERTScore, order and follows, where what a
+            photo asks for and the chain does not give is 0; None where grounding is.
         missed: The photo's indicators that no background step names.
     """
 
@@ -69,6 +76,9 @@ class ChainResult(_Json):
     order: float | None = None
     follows: float | None = None
     quality: float | None = None
+    bertscore_raw: float | None = None
+    grounding: float | None = None
+    strict: float | None = None
     missed: tuple[str, ...] = ()
 
 
@@ -90,8 +100,10 @@ class Quality(_Json):
     Attributes:
         n: Photos scored, empty chains included.
         unscored: Photos that are in no mean.
-        components: By name; one is missing where no photo has it.
+        components: By name, those of `FURTHER` too; one is missing where no photo has it.
         quality: In [0, 1]; None where nothing was scored.
+        strict: The combination that keyword stuffing and shuffling do not raise; None where the
+            photos' lists are not complete.
     """
 
     n: int
@@ -99,6 +111,7 @@ class Quality(_Json):
     empty: int = 0
     components: Mapping[str, Estimate] = Field(default_factory=dict)
     quality: Estimate | None = None
+    strict: Estimate | None = None
 
 
 class JudgeCost(_Json):
@@ -160,8 +173,8 @@ class ChainDifference(_Json):
     """System `a` minus system `b`, photo by photo, on photos that both were scored on.
 
     Attributes:
-        differences: By component, `quality` among them: the mean difference with its 95 %
-            bootstrap interval.
+        differences: By component, `quality` and `strict` among them: the mean difference with its
+            95 % bootstrap interval.
         p_values: Two-sided sign-flip permutation test, corrected (Holm) over all pairs of the file.
     """
 
