@@ -45,7 +45,7 @@ def spend(purse: Purse, answers: list[Usage], workers: int) -> int:
 def test_it_is_never_overdrawn_however_many_ask(
     tokens: list[int], workers: int, limit: float
 ) -> None:
-    purse = Purse(PRICE, limit, max_tokens=1000, prompt="?" * 100)
+    purse = Purse(PRICE, limit, max_tokens=1000)
     asked = spend(purse, [Usage(1500, n) for n in tokens], workers)
     assert purse.spent_usd <= limit
     if asked < 60 - workers:

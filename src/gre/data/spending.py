@@ -1,4 +1,4 @@
-"""What a teacher costs, and a purse that is never overdrawn."""
+"""What asking a model costs, and a purse that is never overdrawn."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from gre.config import Config
 from gre.models.base import Receipt, Usage
 
 _PIXELS_A_TOKEN = 24.0  # of a picture's side; the finest that a common model takes is 28
-_CHARACTERS_A_TOKEN = 2.0
+_BYTES_A_TOKEN = 2.0  # of a prompt in UTF-8
 _SLACK = 1.25
 
 
@@ -28,6 +28,24 @@ class Price(Config):
         return (taken + usage.output_tokens * self.output_per_mtok) / 1e6
 
 
+def most_tokens(prompt: str, *, max_side: float = 0.0) -> float:
+    """The most that a question may come to, before any server has counted.
+
+    Args:
+        prompt: Its text.
+        max_side: Longest side of its picture, pixels; 0 where it has none.
+
+    >>> most_tokens("Where was this taken?", max_side=480)
+    410.5
+    """
+    text = len(prompt.encode("utf-8", "replace")) / _BYTES_A_TOKEN
+    return text + (max_side / _PIXELS_A_TOKEN) ** 2
+
+
+# A question that is hardly more than a photo of the usual size.
+A_PHOTO = most_tokens("", max_side=1024)
+
+
 class Purse:
     """Money for questions: set aside before each is asked, settled by what the server counted.
 
@@ -41,8 +59,7 @@ class Purse:
         limit_usd: What all answers may cost; None sets no limit.
         spent_usd: What earlier runs have cost.
         max_tokens: Longest answer.
-        prompt: The text of the question.
-        max_side: Longest side of a picture, pixels.
+        longest: Tokens of the longest question, as far as it is known; `expect` tells more.
     """
 
     def __init__(
@@ -52,16 +69,19 @@ class Purse:
         *,
         spent_usd: float = 0.0,
         max_tokens: int = 2048,
-        prompt: str = "",
-        max_side: float = 1024,
+        longest: float = A_PHOTO,
     ) -> None:
         self.price = price
         self.limit_usd = limit_usd
         self.spent_usd = spent_usd
         self._max_tokens = max_tokens
-        self._longest = len(prompt) / _CHARACTERS_A_TOKEN + (max_side / _PIXELS_A_TOKEN) ** 2
+        self._longest = longest
         self._aside_usd, self._under_way = 0.0, 0
         self._settled = asyncio.Event()
+
+    def expect(self, tokens: float) -> None:
+        """Reckon with a question of so many tokens (`most_tokens`) from now on."""
+        self._longest = max(self._longest, tokens)
 
     def most_usd(self) -> float:
         """The most that one question may cost."""

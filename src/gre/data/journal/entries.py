@@ -53,7 +53,8 @@ class Asked:
 
     Attributes:
         id: The seed's; it names the question for people and is no part of the key.
-        image_sha256: Checksum of the photo.
+        image_sha256: Checksum of the photo, or of whatever sets a question apart from the others
+            of its asking.
     """
 
     id: str

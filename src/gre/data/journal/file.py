@@ -1,35 +1,24 @@
 """The journal file: SQLite, one run writes, everybody may look."""
 
-import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from gre.data.journal.entries import Asked, Asking, Entry, Totals
+from gre.data.journal.entries import Asked, Asking, Entry
 from gre.data.journal.lock import Lock
+from gre.data.journal.lookups import ENTRY_COLUMNS, Lookups
 from gre.data.journal.merge import merge
 from gre.data.journal.reserve import BYTES, Reserve
 from gre.data.journal.schema import SUMS, create_or_check
-from gre.data.journal.totals import read_totals
 from gre.errors import StoreError
-from gre.models.base import Usage
 from gre.store import Closing
-
-# Questions looked up with one statement; below SQLite's oldest limit on variables.
-AT_ONCE = 500
-
-_ENTRY = (
-    "response, failure, error, max_tokens, input_tokens, output_tokens, cost_usd, seconds,"
-    " attempts, finish_reason"
-)
 
 # A question may be settled twice: cut off, then asked anew with more tokens. Both were paid for.
 _SETTLE = f"""
-INSERT INTO answers (key, id, asking, image_sha256, {_ENTRY}, at)
+INSERT INTO answers (key, id, asking, image_sha256, {ENTRY_COLUMNS}, at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET
     response = excluded.response, failure = excluded.failure, error = excluded.error,
@@ -55,7 +44,7 @@ ON CONFLICT (key) DO UPDATE SET
 """
 
 
-class Journal(Closing):
+class Journal(Lookups, Closing):
     """Answers in an SQLite file. What `record` was given is on the disk when it returns.
 
     Every commit waits for the disk (`synchronous=FULL`), so that neither the death of the process
@@ -158,55 +147,6 @@ class Journal(Closing):
             self._askings[asking] = known
         return int(known)
 
-    def find(self, asked: Asked) -> Entry | None:
-        """Return what became of a question; None when it is still open."""
-        return self.entries([asked]).get(asked.key)
-
-    def entries(self, questions: Sequence[Asked]) -> dict[bytes, Entry]:
-        """Look questions up: what became of those that are settled, by key."""
-        found: dict[bytes, Entry] = {}
-        with self._told():
-            for rows in self._rows(f"key, {_ENTRY}", "answers", questions):
-                for key, *values in rows:
-                    found[key] = _entry(values)
-        return found
-
-    def open_questions(self, questions: Sequence[Asked], max_tokens: int | None) -> list[Asked]:
-        """Return the questions that are not settled, in order, each key once.
-
-        Args:
-            max_tokens: Longest answer that would be allowed now: what was cut off at less is open.
-        """
-        settled: set[bytes] = set()
-        with self._told():
-            for rows in self._rows("key, failure, max_tokens", "answers", questions):
-                settled.update(
-                    key
-                    for key, failure, allowed in rows
-                    if not (failure == "truncated" and (max_tokens or 0) > (allowed or 0))
-                )
-        still_open: dict[bytes, Asked] = {}
-        for asked in questions:
-            if asked.key not in settled:
-                still_open.setdefault(asked.key, asked)
-        return list(still_open.values())
-
-    def outages(self, questions: Sequence[Asked]) -> dict[bytes, tuple[str, str]]:
-        """Look up how questions failed that may pass: kind and what was said, by key."""
-        found: dict[bytes, tuple[str, str]] = {}
-        with self._told():
-            for rows in self._rows("key, kind, error", "failures", questions):
-                found.update((key, (kind, error or "")) for key, kind, error in rows)
-        return found
-
-    def _rows(self, columns: str, table: str, questions: Sequence[Asked]) -> Iterator[list[Any]]:
-        for start in range(0, len(questions), AT_ONCE):
-            keys = [asked.key for asked in questions[start : start + AT_ONCE]]
-            marks = ", ".join("?" * len(keys))
-            yield self._looks.execute(
-                f"SELECT {columns} FROM {table} WHERE key IN ({marks})", keys
-            ).fetchall()
-
     def reopen(self, questions: Iterable[Asked] = (), *, kinds: Iterable[str] = ()) -> int:
         """Take failures back that were taken for permanent; answers stay. Returns how many.
 
@@ -226,23 +166,6 @@ class Journal(Closing):
         which = f"FROM answers WHERE {which} AND failure IS NOT NULL"
         self._db.execute(_TAKE_BACK.format(which=which, sums=SUMS), (value,))
         return self._db.execute(f"DELETE {which}", (value,)).rowcount
-
-    def askings(self) -> list[tuple[Asking, int]]:
-        """List what has been asked so far, each with the number of questions that were answered."""
-        with self._told():
-            rows = self._looks.execute(
-                "SELECT model, prompt_sha256, parameters, prompt, (SELECT count(*) FROM answers"
-                " WHERE asking = askings.n AND failure IS NULL) FROM askings ORDER BY n"
-            ).fetchall()
-        return [
-            (Asking(model, sha256, tuple(json.loads(parameters).items()), prompt), count)
-            for model, sha256, parameters, prompt, count in rows
-        ]
-
-    def totals(self) -> Totals:
-        """Sum up all that is in the file."""
-        with self._told():
-            return read_totals(self._looks)
 
     def begin_run(self, asking: Asking, total: int) -> None:
         """Note that a run begins, for those who want to know how far it is.
@@ -291,20 +214,6 @@ class Journal(Closing):
                 "space, then run the same command again to go on"
             )
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise self._as_store_error(error) from error
-
-    def _as_store_error(self, error: sqlite3.Error) -> StoreError:
-        what = "the disk is full" if _means_full(error) else f"cannot be written: {error}"
-        return StoreError(
-            f"{self.path}: {what}; what was answered before is kept: mend that, then run the same "
-            "command again to go on"
-        )
-
     def close(self) -> None:
         """Close the file and let others have it."""
         for db in self._open:
@@ -334,16 +243,3 @@ def _tokens(entry: Entry) -> tuple[int | None, int | None]:
     if entry.usage is None:
         return None, None
     return entry.usage.input_tokens, entry.usage.output_tokens
-
-
-def _entry(values: Sequence[Any]) -> Entry:
-    response, failure, error, max_tokens, taken, given, cost, seconds, attempts, finish = values
-    usage = None if taken is None or given is None else Usage(taken, given)
-    return Entry(
-        response, failure, error, max_tokens=max_tokens, usage=usage, cost_usd=cost,
-        seconds=seconds, attempts=attempts, finish_reason=finish,
-    )  # fmt: skip
-
-
-def _means_full(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from gre.data.asking import NOT_ASKED
 from gre.data.journal import Entry, Journal
 from gre.data.teach.questions import Item, Questions
 from gre.records import Draft, Seed, Tally
 from gre.store import jsonl_writer, relative_to
 
-NOT_ASKED = "not_asked"
 _AT_ONCE = 500
 
 Exclusion = dict[str, str]

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gre.data.asking.settings import identity_of
 from gre.data.journal import Asked, Asking
 from gre.data.roots import recorded_roots
-from gre.data.teach.settings import TeachConfig, identity_of
+from gre.data.teach.settings import TeachConfig
+from gre.data.teach.verdict import is_torn
 from gre.models.base import Answer, FailureKind, Geolocator, Question, Receipt, Remote
 from gre.prompts import Prompt, load_prompt
 from gre.records import Seed
@@ -52,6 +54,10 @@ class Questions:
     def question(self, item: Item) -> Question:
         """What the model is asked."""
         return Question(item.asked.id, item.image, self.prompt.text)
+
+    def is_torn(self, text: str) -> bool:
+        """Tell whether a text is half a chain."""
+        return is_torn(text)
 
     def refusal(self, item: Item) -> Answer | None:
         """Refuse a photo that lies, links followed, where none may; None when it may be asked."""

@@ -1,63 +1,25 @@
 """What a run of the stage can be told."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field
 
-from gre.config import Config
-from gre.data.spending import Price
-from gre.errors import ConfigError
-from gre.models.base import Geolocator, Remote
+from gre.data.asking.settings import AskingConfig
 
 
-class TeachConfig(Config):
-    """Settings of the stage.
+class TeachConfig(AskingConfig):
+    """Settings of the stage, beside those of all asking.
 
     Attributes:
         prompt: Name of the instruction in `gre.prompts`, or the path of a text file.
-        temperature: 0 asks for the likeliest chain.
-        seed: Makes sampling repeatable where the teacher allows it.
         limit: Ask about the first so many seeds only.
         photos: Folder that every photo must lie in, links followed. None: where `gre seeds` found
             them, as its manifest tells, or below the seeds file's own folder.
-        give_up_after: Failures in a row, beyond the questions under way, that end the run; what
-            was answered stays.
-        max_usd: What all answers in the journal, earlier runs included, may cost.
-        prices: Of models, by their name on the server.
         ask_anew: Go on although the journal holds answers to another question (prompt, model,
             parameters), and pay for all photos again.
-        retry: Failures that were taken for permanent and are to be asked about again, by kind.
     """
 
     prompt: str = "teach"
-    temperature: float = Field(default=0.0, ge=0)
-    seed: int = 0
     limit: int | None = Field(default=None, ge=1)
     photos: Path | None = None
-    give_up_after: int = Field(default=20, ge=1)
-    max_usd: float | None = Field(default=None, gt=0)
-    prices: Mapping[str, Price] = {}
     ask_anew: bool = False
-    retry: tuple[str, ...] = ()
-
-    def price_of(self, model: Geolocator) -> Price | None:
-        """Find the price of a model; None when none is set.
-
-        Raises:
-            ConfigError: there is a spending limit, and no price to hold it against.
-        """
-        name = identity_of(model)
-        short = name.partition(":")[2]
-        price = self.prices.get(name) or self.prices.get(short)
-        if price is None and self.max_usd is not None:
-            raise ConfigError(
-                f"max_usd: no price is known for {short or name}; set prices: "
-                f"{{{short or name}: {{input_per_mtok: ..., output_per_mtok: ...}}}} in --config"
-            )
-        return price
-
-
-def identity_of(model: Geolocator) -> str:
-    """Name a model as its answers are filed: the same wherever it is served."""
-    return model.identity if isinstance(model, Remote) else model.name

@@ -14,11 +14,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gre.data.asking import Progress, Standing
 from gre.data.cluster import RayRunner
 from gre.data.journal import Journal
 from gre.data.runner import LocalRunner, Runner
 from gre.data.spending import Purse
-from gre.data.teach.asking import Ask, Progress, Standing, ask_seeds
+from gre.data.teach.asking import Ask, ask_seeds
 from gre.data.teach.questions import Questions
 from gre.data.teach.settings import TeachConfig
 from gre.data.teach.shards import Shard, deal, open_when_free, shards_of, take_in

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from gre.data.asking import Progress, Standing
 from gre.data.journal import Journal
-from gre.data.teach.asking import Ask, Progress, Standing, ask_seeds
+from gre.data.teach.asking import Ask, ask_seeds
 from gre.data.teach.drafts import write_drafts
 from gre.data.teach.questions import Questions
 from gre.data.teach.settings import TeachConfig

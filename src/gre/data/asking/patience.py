@@ -1,4 +1,4 @@
-"""When to stop asking a teacher from whom nothing but failures come back."""
+"""When to stop asking a model from whom nothing but failures come back."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ from gre.models.base import FailureKind
 class Patience:
     """Counts failures in a row.
 
-    A server that rejects whatever it is asked is set up wrongly, and no photo's fault: when
+    A server that rejects whatever it is asked is set up wrongly, and no question's fault: when
     patience ends, rejections of this row that are in the journal as final are taken back.
 
     Args:
@@ -37,13 +37,13 @@ class Patience:
             return
         self._reopen(self._in_a_row)
         raise EndpointError(
-            f"the teacher failed {len(self._in_a_row)} times in a row, last with: {entry.error}; "
+            f"the model failed {len(self._in_a_row)} times in a row, last with: {entry.error}; "
             "what was answered is kept, run the same command again to go on"
         )
 
 
 def is_outage(entry: Entry) -> bool:
-    """Tell whether a failure may be the server's rather than the photo's.
+    """Tell whether a failure may be the server's rather than the question's.
 
     >>> is_outage(Entry(failure="timeout", open=True))
     True

@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from gre.data.journal import Entry
 from gre.data.spending import Purse
-from gre.data.teach.questions import Item
-from gre.data.teach.verdict import entry_of
 from gre.models.base import Answer
 
-Ask = Callable[[Item], Awaitable[Answer]]
-Take = Callable[[Sequence[tuple[Item, Entry]]], None]
+T = TypeVar("T")
 
 # How long answers that are under way are waited for, once the run has to end.
 DRAIN_S = 30.0
@@ -20,15 +18,15 @@ DRAIN_ON_CTRL_C_S = 3.0
 
 
 @dataclass
-class _Arrival:
+class _Arrival(Generic[T]):
     """What came back for a question, and the promise that it is kept."""
 
-    item: Item
+    item: T
     entry: Entry
     kept: "asyncio.Future[None]"
 
 
-class Crowd:
+class Crowd(Generic[T]):
     """So many workers that draw from one list of questions.
 
     None draws its next question before the answer to its last is on the disk: however the process
@@ -37,19 +35,31 @@ class Crowd:
 
     Args:
         ask: Asks one question.
+        entry: Makes of an answer, and of what it cost, what is kept.
         keep: Puts entries on the disk; runs in a thread of its own.
         purse: Pays for questions.
-        max_tokens: Longest answer, for the record.
     """
 
-    def __init__(self, ask: Ask, keep: Take, purse: Purse, max_tokens: int | None) -> None:
-        self._ask, self._keep, self._purse, self._max_tokens = ask, keep, purse, max_tokens
+    def __init__(
+        self,
+        ask: Callable[[T], Awaitable[Answer]],
+        entry: Callable[[Answer, float | None], Entry],
+        keep: Callable[[Sequence[tuple[T, Entry]]], None],
+        purse: Purse,
+    ) -> None:
+        self._ask, self._entry, self._keep, self._purse = ask, entry, keep, purse
         self._stop = asyncio.Event()
         self._stopped: str | None = None
         self._failure: Exception | None = None
-        self._arrivals: asyncio.Queue[_Arrival | None] = asyncio.Queue()
+        self._arrivals: asyncio.Queue[_Arrival[T] | None] = asyncio.Queue()
 
-    async def run(self, todo: Iterator[Item], workers: int, *, notice: Take) -> str | None:
+    async def run(
+        self,
+        todo: Iterator[T],
+        workers: int,
+        *,
+        notice: Callable[[Sequence[tuple[T, Entry]]], None],
+    ) -> str | None:
         """Ask until nothing is left, or there is a reason to stop.
 
         Args:
@@ -94,37 +104,33 @@ class Crowd:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _work(self, todo: Iterator[Item]) -> None:
+    async def _work(self, todo: Iterator[T]) -> None:
         """Ask one question after the other until none is left, or the run has to end."""
         try:
-            while not self._stop.is_set():
+            while not self._stop.is_set() and (item := next(todo, None)) is not None:
                 aside = await self._purse.take()
                 if aside is None:
-                    if next(todo, None) is not None:  # else there was nothing left to pay for
-                        self._stopped = self._purse.why_empty()
+                    self._stopped = self._purse.why_empty()
                     break
-                if not await self._one(todo, aside):
-                    break
+                await self._one(item, aside)
         except Exception as error:
             self._fail(error)
 
-    async def _one(self, todo: Iterator[Item], aside: float) -> bool:
-        """Ask the next question and wait until its answer is kept; False when there is none."""
+    async def _one(self, item: T, aside: float) -> None:
+        """Ask a question that there is money for, and wait until its answer is kept."""
         answer: Answer | None = None
         try:
-            item = None if self._stop.is_set() else next(todo, None)
-            if item is None:
-                return False
-            answer = await self._ask(item)
+            if not self._stop.is_set():  # while this one waited for money
+                answer = await self._ask(item)
         finally:
             cost = self._purse.settle(aside, answer.receipt if answer else None)
-        entry = entry_of(answer, remote=True, max_tokens=self._max_tokens, cost_usd=cost)
+        if answer is None:
+            return
         kept = asyncio.get_running_loop().create_future()
-        self._arrivals.put_nowait(_Arrival(item, entry, kept))
+        self._arrivals.put_nowait(_Arrival(item, self._entry(answer, cost), kept))
         await kept
-        return True
 
-    async def _keep_arrivals(self, notice: Take) -> None:
+    async def _keep_arrivals(self, notice: Callable[[Sequence[tuple[T, Entry]]], None]) -> None:
         """Write what has arrived, as one commit, while the next ones arrive."""
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(1, thread_name_prefix="journal") as writer:
