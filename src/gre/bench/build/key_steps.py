@@ -1,16 +1,21 @@
 """Simulated annotators that mark key steps of GeoWorld's scenes, erring at known rates."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from pydantic import Field
 
-from gre.bench.build.truth import Truths, says_something, true_steps
+from gre.bench.build.simulated import review_simulated
+from gre.bench.build.truth import known_scene, says_something
 from gre.config import Config
-from gre.data.review.project import Project
+from gre.data.review.creating import create_from_records
+from gre.data.review.exporting import Exported, export
+from gre.data.review.project import DATABASE, Project
+from gre.data.review.settings import ReviewConfig
 from gre.data.review.tasks import TAGS, Item, KeyStep, KeyStepsVerdict, Tag, Verdict
 from gre.world.cues import ATTRIBUTES, Kind
-from gre.world.render import StepTruth
+from gre.world.narrate import Step
 
 
 class MarkingErrors(Config):
@@ -39,24 +44,20 @@ class Marker:
 
     Args:
         project: Whose items they are.
-        truths: What is known of the scenes.
         errors: How often to err.
     """
 
-    def __init__(
-        self, project: Project, truths: Truths, errors: MarkingErrors | None = None
-    ) -> None:
-        self._project, self._truths = project, truths
+    def __init__(self, project: Project, errors: MarkingErrors | None = None) -> None:
+        self._project = project
         self._errors = MarkingErrors() if errors is None else errors
 
     def __call__(self, item: Item, rng: random.Random) -> Verdict:
         """Mark the key steps of one item.
 
         Raises:
-            InputError: it is no scene of GeoWorld, as far as anybody knows.
+            InputError: it is no scene of GeoWorld.
         """
-        image = self._project.root / item.image
-        steps = true_steps(self._truths.of(item.id, image))
+        steps = known_scene(item.id, self._project.picture(item)).steps
         known = {step.text: step for step in steps}
         drafted = [KeyStep.model_validate(step) for step in item.payload["steps"]]
         marked: list[KeyStep] = []
@@ -70,8 +71,8 @@ class Marker:
     def _mark(
         self,
         draft: KeyStep,
-        known: Mapping[str, StepTruth],
-        own: StepTruth | None,
+        known: Mapping[str, Step],
+        own: Step | None,
         rng: random.Random,
     ) -> list[KeyStep]:
         """What becomes of one drafted step: itself, the annotator's own, or nothing."""
@@ -86,11 +87,52 @@ class Marker:
         return [_key_step(step, other if tag < self._errors.mistagged else step.tag)]
 
 
-def _key_step(step: StepTruth, tag: Tag) -> KeyStep:
+def _key_step(step: Step, tag: Tag) -> KeyStep:
     return KeyStep(text=step.text, tag=tag, indicator=main_kind(step))
 
 
-def main_kind(step: StepTruth) -> Kind | None:
+def main_kind(step: Step) -> Kind | None:
     """The indicator kind that a step mostly speaks of; the first named among equals."""
     kinds = [ATTRIBUTES[cue].kind for cue in step.cues]
     return max(kinds, key=kinds.count) if kinds else None
+
+
+def mark_simulated(
+    drafts: Path,
+    project: Path,
+    out: Path,
+    *,
+    errors: MarkingErrors | None = None,
+    annotators: int = 3,
+    seed: int = 0,
+    pictures_below: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Exported:
+    """Have GeoWorld's drafts marked by programs: a review made, worked off, settled and exported.
+
+    What was done in an earlier run stays.
+
+    Args:
+        drafts: What `gre bench build annotate` wrote.
+        project: The review's folder.
+        out: Folder of the export: `key_steps.jsonl`, provenance, exclusions.
+        errors: How often each of them errs.
+        annotators: How many look at each photo.
+        seed: Of their errors.
+        pictures_below: Folder that all pictures have to lie in, links followed.
+        progress: Called with the number of verdicts given.
+    """
+    if not (project / DATABASE).is_file():
+        config = ReviewConfig(
+            title="Key steps, simulated", annotators_per_item=annotators, seed=seed, images="copy"
+        )
+        made = create_from_records(
+            drafts, project, "key_steps", config, pictures_below=pictures_below
+        )
+        made.project.close()
+    with Project.open(project) as opened:
+        review_simulated(
+            opened, Marker(opened, errors), seed=seed, settle=Marker(opened, NO_ERRORS),
+            progress=progress,
+        )  # fmt: skip
+        return export(opened, out)

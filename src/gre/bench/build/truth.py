@@ -1,63 +1,76 @@
-"""What GeoWorld knows of its scenes, for annotators and teachers that stand in for people."""
+"""What GeoWorld knows of its scenes, for teachers and annotators that stand in for people."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from gre import images
+from gre.bench.build.select.photos import scene_of
+from gre.bench.corpus.normal import normal_form
+from gre.bench.greval import Indicator
 from gre.errors import InputError
-from gre.store import read_jsonl, require_file
-from gre.world.narrate import conclude_truly
-from gre.world.render import SceneTruth, StepTruth
+from gre.world import phrases
+from gre.world.cues import ATTRIBUTES
+from gre.world.facts import landmarks
+from gre.world.narrate import LANDMARKS, Step, conclude_truly, narrate
+from gre.world.observe import Seen, observe
+from gre.world.scene import Scene
 
-TRUTH_FILE = "truth.jsonl"
+
+@dataclass(frozen=True)
+class KnownScene:
+    """A scene at the size it was drawn at.
+
+    Attributes:
+        size: Width of the picture in pixels.
+    """
+
+    scene: Scene
+    size: int
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the reference chain, the last one concluding at the true place.
+
+        The narrator's own conclusion is its best guess; whoever explains a photo knows the place.
+        """
+        last = conclude_truly(self.scene, self.size)
+        return (*narrate(self.scene, self.size).steps[:-1], last)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Everything that can be seen and read, by its name and kind: the list is complete."""
+        return tuple(_indicators(observe(self.scene, self.size).seen))
 
 
-class Truths:
-    """Finds the truth of a rendered scene: in one file, or else beside its picture.
+def known_scene(photo: str, image: Path) -> KnownScene:
+    """Find the scene that a photo shows.
 
     Args:
-        file: A `truth.jsonl` that knows every photo; None looks for `DIR/truth.jsonl` of
-            `DIR/images/*.png`.
+        photo: Its id, which names the scene.
+        image: Its picture, which tells the size.
+
+    Raises:
+        InputError: it is no scene of GeoWorld.
+        ImageError, MissingFileError: the picture cannot be read.
     """
-
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = None if file is None else require_file(file)
-
-    def of(self, photo: str, image: Path) -> SceneTruth:
-        """The truth of a photo.
-
-        Args:
-            photo: Its id.
-            image: Its picture.
-
-        Raises:
-            InputError: it is no scene of the file, or has no truth file beside it.
-        """
-        file = self._file or image.resolve().parent.parent / TRUTH_FILE
-        truth = _by_id(file).get(photo) if file.is_file() else None
-        if truth is None:
-            where = file.name if file.is_file() else f"no {TRUTH_FILE} beside {image.parent.name}"
-            raise InputError(
-                f"{photo}: not known as a scene of GeoWorld ({where}); --truth names the file"
-            )
-        return truth
+    scene = scene_of(photo)
+    if scene is None:
+        raise InputError(f"{photo}: no scene of GeoWorld, so nobody knows what it shows")
+    with images.open_header(image) as header:
+        return KnownScene(scene, header.width)
 
 
-@cache
-def _by_id(file: Path) -> Mapping[str, SceneTruth]:
-    return {truth.id: truth for truth in read_jsonl(file, SceneTruth)}
-
-
-def true_steps(truth: SceneTruth) -> tuple[StepTruth, ...]:
-    """The steps of the reference chain, the last one concluding at the true place.
-
-    The narrator's own conclusion is its best guess; whoever explains a photo knows the place.
-    """
-    last = conclude_truly(truth.scene, truth.size)
-    told = StepTruth(text=last.text, cues=last.cues, tag=last.tag)
-    return (*truth.steps[:-1], told)
-
-
-def says_something(step: StepTruth) -> bool:
+def says_something(step: Step) -> bool:
     """Tell whether a step speaks of something seen, or concludes."""
     return bool(step.cues) or step.tag == "inference"
+
+
+def _indicators(seen: tuple[Seen, ...]) -> Iterator[Indicator]:
+    for one in seen:
+        name = normal_form(phrases.name_of(one))
+        aliases: tuple[str, ...] = ()
+        if one.attribute in LANDMARKS:  # it is called by its name, and described by its looks
+            name, aliases = normal_form(landmarks()[one.value].name), (name,)
+        yield Indicator(name=name, kind=ATTRIBUTES[one.attribute].kind, aliases=aliases)
