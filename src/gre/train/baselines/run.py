@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gre.config import load_config
-from gre.errors import CheckpointError, ConfigError, MissingExtraError
+from gre.errors import ConfigError, MissingExtraError
 from gre.models.baselines.saved import CONFIG_FILE, Method, SavedBaseline, write_saved
 from gre.models.loading import require_torch
-from gre.store import write_json, write_manifest
+from gre.store import write_manifest
 from gre.train.baselines.settings import (
     BaselineConfig,
     CellsConfig,
@@ -24,8 +24,8 @@ from gre.train.baselines.settings import (
     RetrievalConfig,
 )
 from gre.train.baselines.work import Report, Work, silent
+from gre.train.folder import claim
 
-_SETTINGS_FILE = "settings.json"
 _HOUSEKEEPING = {"out", "cache"}
 
 
@@ -119,21 +119,8 @@ def train_baseline(
 
 def _begin(method: Method, config: BaselineConfig) -> TrainedBaseline | None:
     """Look at what the folder holds; returns how this very run ended, if it did."""
-    path = config.out / _SETTINGS_FILE
     settings = {"method": method, **config.model_dump(mode="json", exclude=_HOUSEKEEPING)}
-    if path.is_file():
-        before = json.loads(path.read_text(encoding="utf-8"))
-        changed = sorted(k for k in settings | before if settings.get(k) != before.get(k))
-        if changed:
-            raise CheckpointError(
-                f"{config.out}: holds a baseline with other settings ({', '.join(changed)});"
-                " remove it or choose another --out"
-            )
-        return _finished(method, config.out)
-    if config.out.is_dir() and any(config.out.iterdir()):
-        raise CheckpointError(f"{config.out}: is not empty, and no baseline: choose another --out")
-    write_json(path, settings)
-    return None
+    return _finished(method, config.out) if claim(config.out, settings, "baseline") else None
 
 
 def _finished(method: Method, out: Path) -> TrainedBaseline | None:
