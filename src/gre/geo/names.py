@@ -7,7 +7,9 @@ other names of well-known cities.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 NOTHING = frozenset(
     {"", "unknown", "none", "null", "nan", "na", "n a", "not specified", "unspecified", "various"}
@@ -188,6 +190,15 @@ def _country_table() -> dict[str, str]:
         for name in (code, *names.split("|")):
             table[_country_key(name)] = code
     return table
+
+
+def country_names() -> Mapping[str, str]:
+    """Every name of a country by which `country_of` finds it, plain, and without "the".
+
+    >>> country_names()["ivory coast"], country_names()["united states of america"]
+    ('CI', 'US')
+    """
+    return MappingProxyType(_country_table())
 
 
 def _country_key(name: str) -> str:

@@ -9,7 +9,7 @@ from gre.bench.corpus.wordlists import pairs, words
 _WORDS = words("normal")
 # Said of anything, or telling nothing of the thing itself.
 FILLERS = _WORDS["fillers"]
-_SPELLINGS = pairs("normal", "spellings")
+SPELLINGS = pairs("normal", "spellings")
 _PLURALS = pairs("normal", "plurals")
 _EDGES = " ,;:!?()[]{}<>\"'“”„«»‘’`´…*_|/\\"
 _HYPHENS = re.compile(r"[-‐‑‒–—―/_|\\]+")
@@ -40,7 +40,7 @@ def _once(text: str) -> str:
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
     text = _HYPHENS.sub(" ", text)
     bare = [word for raw in text.split() if (word := _bare(raw))]
-    spelt = [part for word in bare for part in _SPELLINGS.get(word, word).split()]
+    spelt = [part for word in bare for part in SPELLINGS.get(word, word).split()]
     told = [word for word in spelt if word not in FILLERS] or spelt
     pairs = zip(["", *told[:-1]], told, strict=True)
     return " ".join(word if before == "united" else singular(word) for before, word in pairs)

@@ -1,4 +1,4 @@
-"""Reads the word lists of this package: plain text in YAML and CSV, one source of truth for each."""
+"""Reads the word lists of this package: plain text in YAML and CSV."""
 
 import csv
 from collections.abc import Mapping

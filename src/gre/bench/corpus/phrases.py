@@ -1,0 +1,260 @@
+"""Noun phrases around the heads of the lexicon: where a mention begins, ends, and what it tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from gre.bench.corpus.lexicon import LANGUAGE, QUOTE, kind_of
+from gre.bench.corpus.tokens import SIGNS, PlaceSpan, Token
+from gre.bench.corpus.wordlists import words
+from gre.world.cues import Kind
+
+# Words before the head, and words of one complement, that belong to a phrase at most.
+_MAX_BEFORE = 6
+_MAX_COMPLEMENT = 5
+_MAX_COMPLEMENTS = 2
+# How far beyond a phrase a condition of the lexicon looks.
+_NEAR = 4
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head that was found among the tokens: `[first, last)`."""
+
+    first: int
+    last: int
+    term: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A mention to be: tokens `[first, last)`, and its kind.
+
+    Attributes:
+        name: What it is called, where that is not what is written: a landmark's name.
+    """
+
+    first: int
+    last: int
+    kind: Kind
+    name: str = ""
+
+
+@cache
+def _list(name: str) -> frozenset[str]:
+    return words("grammar")[name]
+
+
+class Reader:
+    """Finds the phrases of one text.
+
+    Args:
+        tokens: Of the text.
+        heads: Entries of the lexicon among them, none within another, in order.
+        places: Places among them.
+    """
+
+    def __init__(
+        self, tokens: Sequence[Token], heads: Sequence[Head], places: Sequence[PlaceSpan]
+    ) -> None:
+        self.tokens = tokens
+        self.heads = heads
+        self.head_at = {i: head for head in heads for i in range(head.first, head.last)}
+        self.place_at = {i: span for span in places for i in range(span.first, span.last)}
+
+    def phrases(self) -> list[Phrase]:
+        """All phrases of indicators, in order, none within another."""
+        found: list[Phrase] = []
+        for head in self.heads:
+            if found and head.first < found[-1].last:
+                continue
+            phrase = self._phrase(head)
+            if phrase is not None:
+                if found and phrase.first < found[-1].last:
+                    phrase = replace(phrase, first=found[-1].last)
+                found.append(phrase)
+        return found
+
+    def _phrase(self, head: Head) -> Phrase | None:
+        """The phrase of a head with its modifiers and complements; None if it is no indicator."""
+        last_head = self._last_of_compound(head)
+        first = self._first(head.first)
+        last = self._last(last_head)
+        if self._is_denied(first, last):
+            return None
+        kind = self._kind(last_head, first, last)
+        if kind is None and last_head is not head:
+            kind = self._kind(head, first, last)
+        if kind is None or self._tells_nothing(last_head, first, last):
+            return None
+        return Phrase(first, last, kind)
+
+    def _last_of_compound(self, head: Head) -> Head:
+        """In "roof tiles" the second head; a head that follows without a word between."""
+        while head.last < len(self.tokens) and head.last in self.head_at:
+            head = self.head_at[head.last]
+        return head
+
+    def _kind(self, head: Head, first: int, last: int) -> Kind | None:
+        near = self._nearby(first, min(last + _NEAR, self._clause_end(last)), head)
+        return kind_of(head.term, near)
+
+    def _nearby(self, first: int, last: int, head: Head) -> set[str]:
+        found = set()
+        for i in range(first, last):
+            token = self.tokens[i]
+            if not head.first <= i < head.last:
+                found.add(QUOTE if token.cls == "quote" else token.norm)
+                found.add(token.low)
+            if self.is_language(i):
+                found.add(LANGUAGE)
+        return found
+
+    def _clause_end(self, i: int) -> int:
+        while i < len(self.tokens) and self.tokens[i].cls not in ("mark", "conjunction"):
+            i += 1
+        return i
+
+    def is_language(self, i: int) -> bool:
+        """Whether a token names a language or a script."""
+        return self.tokens[i].text in _list("languages")
+
+    def _is_open(self, i: int) -> bool:
+        return 0 <= i < len(self.tokens) and self.tokens[i].cls == "open"
+
+    def _is_modifier(self, i: int) -> bool:
+        """Open words and quotes modify; names of places do only as adjectives."""
+        if not (self._is_open(i) or self.tokens[i].cls == "quote"):
+            return False
+        span = self.place_at.get(i)
+        return span is None or span.known.form == "adjective" or self.is_language(i)
+
+    def _first(self, i: int) -> int:
+        """Go left over modifiers, and over "and" or a comma between adjectives."""
+        limit = max(0, i - _MAX_BEFORE)
+        while i > limit:
+            if self._is_modifier(i - 1):
+                i -= 1
+            elif self._joins_adjectives(i - 1):
+                i -= 2
+            else:
+                break
+        return i
+
+    def _joins_adjectives(self, i: int) -> bool:
+        """Whether "and" or a comma stands between two words that modify: "black and white"."""
+        if i < 1 or not self._is_modifier(i - 1) or i - 1 in self.head_at:
+            return False
+        before, after = self.tokens[i - 1], self.tokens[i + 1]
+        if self.tokens[i].low in ("and", "or"):
+            return True
+        both = before.low in _adjectives() and after.low in _adjectives()
+        return self.tokens[i].text == "," and both
+
+    def _last(self, head: Head) -> int:
+        """Go right over quotes and complements: "of", "with", "in German", "reading ..."."""
+        i = self._over_tail(head.last)
+        for _ in range(_MAX_COMPLEMENTS):
+            end = self._complement(i, head)
+            if end == i:
+                break
+            i = self._over_tail(end)
+        return i
+
+    def _over_tail(self, i: int) -> int:
+        """Over quotes, and words that tell of the sun and of lanes: "overhead", "half high"."""
+        while i < len(self.tokens) and (
+            self.tokens[i].cls == "quote" or self.tokens[i].low in _list("tails")
+        ):
+            i += 1
+        return i
+
+    def _complement(self, i: int, head: Head) -> int:
+        """Where the complement that begins at a token ends; the token itself if there is none."""
+        tied = i < len(self.tokens) and self.tokens[i].low in _list("ties")
+        start = i + 1 if tied else i
+        if start >= len(self.tokens):
+            return i
+        preposition = self.tokens[start].low
+        if preposition not in _list("complements"):
+            end = self._noun_phrase(start) if tied else start
+            return end if end > start else i
+        end = self._noun_phrase(start + 1)
+        if end == start + 1 or not (tied or self._belongs(preposition, start + 1, end, head)):
+            return i
+        return self._with_more(end) if preposition in ("with", "and") else end
+
+    def _noun_phrase(self, i: int) -> int:
+        """Where a noun phrase that begins at a token ends."""
+        start = i
+        while i < len(self.tokens) and self.tokens[i].cls == "determiner":
+            i += 1
+        begin = i
+        while i < len(self.tokens) and i - begin < _MAX_COMPLEMENT and self._goes_on(i):
+            i += 1
+            if i - 1 in self.head_at and self.head_at[i - 1].last == i and i not in self.head_at:
+                break
+        return i if i > begin else start
+
+    def _goes_on(self, i: int) -> bool:
+        return self.tokens[i].cls in ("open", "quote")
+
+    def _with_more(self, end: int) -> int:
+        """Over "and" and a noun phrase after "with X": "with porches and shutters"."""
+        if end < len(self.tokens) and self.tokens[end].low == "and":
+            more = self._noun_phrase(end + 1)
+            if more > end + 1 and not (more < len(self.tokens) and self.tokens[more].cls == "verb"):
+                return more
+        return end
+
+    def _belongs(self, preposition: str, first: int, last: int, head: Head) -> bool:
+        """Whether a complement belongs to the thing, and does not only tell where it stands."""
+        inside = range(first, last)
+        lows = {self.tokens[i].low for i in inside}
+        is_place = any(i in self.place_at and not self.is_language(i) for i in inside)
+        match preposition:
+            case "of":
+                return not is_place or head.term in _list("of_places")
+            case "with":
+                return not is_place
+            case "in":
+                known = _list("colours") | _list("materials") | _list("states")
+                return (
+                    any(self.is_language(i) for i in inside)
+                    or bool(lows & known)
+                    or any(_is_sign(self.tokens[i].text) for i in inside)
+                )
+            case "on":
+                sides = lows & {"left", "right"} and head.term in _list("driving")
+                return bool(sides or lows & _list("supports"))
+            case "for":
+                return "sale" in lows
+        heads_inside = any(i in self.head_at for i in inside)
+        return not is_place and (heads_inside or bool(lows & _list("materials")))
+
+    def _is_denied(self, first: int, last: int) -> bool:
+        """Whether a phrase says that there is none: "no text", "plates are not visible"."""
+        i = first - 1
+        while i >= 0 and self.tokens[i].cls == "determiner":
+            i -= 1
+        if i >= 0 and self.tokens[i].cls == "negator":
+            return True
+        if i >= 1 and self.tokens[i].low == "of" and self.tokens[i - 1].cls == "negator":
+            return True
+        after = self.tokens[last : min(last + 5, self._clause_end(last))]
+        return any(token.cls == "negator" for token in after) and any(
+            token.low in _list("visibility") for token in after
+        )
+
+    def _tells_nothing(self, head: Head, first: int, last: int) -> bool:
+        return head.term in _list("generic") and (first, last) == (head.first, head.last)
+
+
+@cache
+def _adjectives() -> frozenset[str]:
+    return _list("colours") | _list("materials") | _list("adjectives")
+
+
+def _is_sign(text: str) -> bool:
+    """A sign of money, the ending of a web address, the beginning of a telephone number."""
+    return bool(SIGNS.match(text)) or text.endswith("$")
