@@ -2,6 +2,10 @@
 
 import typer
 
+from gre.cli.bench_build_select import select, vote
+
 app = typer.Typer(
     no_args_is_help=True, help="Build GREval-Bench: corpus, select, annotate, publish."
 )
+app.command()(select)
+app.command()(vote)
