@@ -107,8 +107,16 @@ def read_reply(body: bytes) -> Reply:
             FailureKind.REFUSED, f"the model refused: {short(refusal)}",
             completed=True, usage=usage, finish_reason=finish,
         )  # fmt: skip
-    text = _END_MARKS.sub("", join_reasoning(reasoning, content))
-    return Reply(text.encode("utf-8", "replace").decode(), usage, finish)  # half a surrogate pair
+    return Reply(plain_text(join_reasoning(reasoning, content)), usage, finish)
+
+
+def plain_text(text: str) -> str:
+    """What a model wrote, without end marks of its chat format and half surrogate pairs.
+
+    >>> plain_text("51.5, -0.1<|im_end|>")
+    '51.5, -0.1'
+    """
+    return _END_MARKS.sub("", text).encode("utf-8", "replace").decode()
 
 
 def trouble_of_status(error: Any) -> Trouble | None:
