@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gre.bench.items import BenchItem, read_items
 from gre.errors import InputError, RecordError
+from gre.geo.continents import continent_of
 from gre.metrics.localization import STANDARD, Ruler, Share, summarise
 from gre.metrics.paired import PairedDifference, compare
 from gre.records import Prediction
@@ -55,6 +56,7 @@ class Score(Measured):
         name: The system, as a table calls it.
         scenes: The same by scene label, where the truth carries them.
         kinds: The same by indicator kind; a photo counts under each kind it shows.
+        continents: The same by continent, where the truth tells it or the country.
         curve: `(km, share within)` at rising distances; empty where single errors are not known.
         excluded: Photos that the filtered score leaves out, by reason: known defects of the suite.
         filtered: The same without those photos; None where no photo is excluded.
@@ -63,6 +65,7 @@ class Score(Measured):
     name: str = ""
     scenes: Mapping[str, Measured] = Field(default_factory=dict)
     kinds: Mapping[str, Measured] = Field(default_factory=dict)
+    continents: Mapping[str, Measured] = Field(default_factory=dict)
     curve: tuple[tuple[float, float], ...] = ()
     excluded: Mapping[str, int] = Field(default_factory=dict)
     filtered: Measured | None = None
@@ -164,14 +167,16 @@ def score_errors(
             km[~unscored], unscored=int(unscored.sum()), ruler=ruler, seed=seed
         ).to_json()
 
-    scenes = _groups(((item.scene,) if item.scene else ()) for item in items)
-    kinds = _groups(item.kinds for item in items)
+    scenes = groups_of(((item.scene,) if item.scene else ()) for item in items)
+    kinds = groups_of(item.kinds for item in items)
+    continents = groups_of(continent_label(item) for item in items)
     excluded = Counter(item.excluded for item in items if item.excluded)
     sound = np.array([not item.excluded for item in items], dtype=np.bool_)
     return Score(
         name=name,
         scenes={label: Measured(**measured(chosen)) for label, chosen in scenes.items()},
         kinds={kind: Measured(**measured(chosen)) for kind, chosen in kinds.items()},
+        continents={name: Measured(**measured(chosen)) for name, chosen in continents.items()},
         curve=curve(errors.km[~errors.unscored]),
         excluded=dict(excluded.most_common()),
         filtered=Measured(**measured(sound)) if excluded and sound.any() else None,
@@ -267,8 +272,26 @@ def _read(records: Path) -> list[BenchItem]:
     return items
 
 
-def _groups(labels: Iterable[Sequence[str]]) -> dict[str, NDArray[np.bool_]]:
-    """For each label, which photos carry it."""
+class _Somewhere(Protocol):
+    """A photo whose record may tell where on Earth it was taken."""
+
+    @property
+    def country(self) -> str | None:
+        """ISO 3166-1 alpha-2."""
+
+    @property
+    def continent(self) -> str | None:
+        """Its name."""
+
+
+def continent_label(item: _Somewhere) -> tuple[str, ...]:
+    """The continent that a photo counts under, if its record tells it or its country."""
+    name = item.continent or (continent_of(item.country) if item.country else "")
+    return (name,) if name else ()
+
+
+def groups_of(labels: Iterable[Sequence[str]]) -> dict[str, NDArray[np.bool_]]:
+    """For each label, in alphabetical order, which photos carry it: a mask `(n,)`."""
     rows = list(labels)
     names = sorted({name for row in rows for name in row})
     return {name: np.array([name in row for row in rows], dtype=np.bool_) for name in names}

@@ -3,6 +3,7 @@
 import typer
 
 from gre.cli.bench_build import app as build_app
+from gre.cli.bench_controls import controls
 from gre.cli.bench_predict import merge, predict
 from gre.cli.bench_report import report
 from gre.cli.bench_score import score
@@ -17,6 +18,7 @@ app.add_typer(build_app, name="build")
 app.command()(predict)
 app.command()(merge)
 app.command()(score)
+app.command()(controls)
 app.command()(compare)
 app.command()(report)
 app.command()(geoworld)

@@ -10,10 +10,10 @@ from gre.bench.chains.encoding import Encoders, Recent, Vector
 from gre.bench.chains.follows import Members, countries_at, said_countries
 from gre.bench.chains.naming import Naming, match_names
 from gre.bench.chains.order import met_at, order_of
+from gre.bench.chains.quality import empty_result, finished
 from gre.bench.chains.results import ChainResult, Label, StepResult
 from gre.bench.chains.settings import ChainSettings
 from gre.bench.chains.stopwatch import Stopwatch
-from gre.bench.chains.quality import empty_result, finished
 from gre.bench.chains.wording import Wording
 from gre.bench.corpus.extraction import Extraction, Extractor
 from gre.bench.greval import GREvalItem

@@ -16,7 +16,7 @@ from gre.bench.chains.results import (
     Quality,
 )
 from gre.bench.greval import GREvalItem
-from gre.geo.continents import continent_of
+from gre.bench.score import continent_label, groups_of
 from gre.metrics.intervals import mean_interval
 from gre.metrics.multiple import holm
 from gre.metrics.paired import sign_flip_test
@@ -76,25 +76,13 @@ def quality_of(measured: Measured, chosen: Mask, *, seed: int = 0) -> Quality:
     )
 
 
-def groups_of(items: Sequence[GREvalItem]) -> dict[str, dict[str, Mask]]:
+def groups_in(items: Sequence[GREvalItem]) -> dict[str, dict[str, Mask]]:
     """Which photos have each scene label, indicator kind and continent."""
-    labels: dict[str, list[tuple[str, ...]]] = {
-        "scenes": [(item.scene,) if item.scene else () for item in items],
-        "kinds": [item.kinds for item in items],
-        "continents": [_continent(item) for item in items],
-    }
     return {
-        group: {
-            name: np.array([name in row for row in rows], dtype=np.bool_)
-            for name in sorted({name for row in rows for name in row})
-        }
-        for group, rows in labels.items()
+        "scenes": groups_of((item.scene,) if item.scene else () for item in items),
+        "kinds": groups_of(item.kinds for item in items),
+        "continents": groups_of(continent_label(item) for item in items),
     }
-
-
-def _continent(item: GREvalItem) -> tuple[str, ...]:
-    name = item.continent or (continent_of(item.country) if item.country else "")
-    return (name,) if name else ()
 
 
 def compare_systems(
