@@ -34,7 +34,7 @@ def test_repeating_the_coordinate_in_the_answer_is_what_was_asked_for():
     [
         ("As given, this is London.", "leak_told"),
         ("Knowing that the photo was taken in London, the bus fits.", "leak_told"),
-        ("This matches the given location.", "leak_told"),
+        ("This matches the stated location.", "leak_told"),
         ("The stated place is London, so this is the Thames.", "leak_told"),
         ("The GPS coordinates point to London.", "leak_claim"),
         ("I was told that this is London.", "leak_claim"),

@@ -1,18 +1,23 @@
 """From marked key steps to the benchmark's records: photo, indicators, coordinate and key steps."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from gre.bench.build.photo import Photo, read_photos
+from gre.bench.build.select.balance import balanced
 from gre.bench.build.simulated import PREFIX
 from gre.bench.corpus.entries import Corpus, indicators_of
 from gre.bench.corpus.extraction import Extractor
+from gre.bench.corpus.merge import merge_key
 from gre.bench.greval import GREvalItem, Indicator
 from gre.bench.items import BenchItem
+from gre.config import Config
+from gre.data.review.assign import key_of
 from gre.data.review.exporting import PROVENANCE
 from gre.data.review.tasks import KeyStep
 from gre.errors import InputError
@@ -20,7 +25,7 @@ from gre.geo.continents import continent_of
 from gre.geo.coordinate import LatLon
 from gre.geo.places import nearest_place
 from gre.records import Tally
-from gre.store import jsonl_writer, read_records, sha256_of, write_manifest
+from gre.store import jsonl_writer, read_records, sha256_of, write_jsonl, write_manifest
 from gre.world.cues import KINDS, SCENE_LABELS, Kind
 
 GREVAL = "greval.jsonl"
@@ -53,13 +58,37 @@ class Sources:
     extractor: Extractor
     corpus: Corpus | None = None
 
+    @classmethod
+    def read(
+        cls, drafts: Path, out: Path, extractor: Extractor, corpus: Corpus | None = None
+    ) -> "Sources":
+        """Read what `gre bench build annotate` wrote, images as seen from `out`.
+
+        Raises:
+            MissingFileError, RecordError: the file is not there, or holds other records.
+        """
+        photos = {photo.id: photo for photo in read_photos(drafts, Explained, seen_from=out)}
+        return cls(photos, extractor, corpus)
+
+
+class ItemsConfig(Config):
+    """Settings of the step.
+
+    Attributes:
+        n: Items to choose, scene labels in the paper's proportions as far as there are photos;
+            None keeps all.
+        seed: Of the choice: another seed, other photos.
+    """
+
+    n: int | None = Field(default=None, ge=1)
+    seed: int = 0
+
 
 def run(
     key_steps: Path,
-    drafts: Path,
+    sources: Sources,
     out: Path,
-    extractor: Extractor,
-    corpus: Corpus | None = None,
+    config: ItemsConfig | None = None,
     *,
     progress: Callable[[int], None] | None = None,
 ) -> Tally:
@@ -67,40 +96,69 @@ def run(
 
     Args:
         key_steps: What `gre review export` wrote.
-        drafts: What `gre bench build annotate` wrote: the photos, with their rationales.
-        out: The folder to write to.
+        sources: The photos, and who finds and names their indicators.
+        out: The folder to write to; the images of `sources` are relative to it.
         progress: Called with the number of records that went through.
 
     Raises:
         InputError: not one item is left.
     """
-    started, tally, seen = time.time(), Tally(), set[str]()
-    out.mkdir(parents=True, exist_ok=True)
-    photos = {photo.id: photo for photo in read_photos(drafts, Explained, seen_from=out)}
-    sources = Sources(photos, extractor, corpus)
-    with jsonl_writer(out / EXCLUSIONS) as exclude, jsonl_writer(out / GREVAL) as keep:
-        for marked in read_records(key_steps, Marked):
+    started, tally, config = time.time(), Tally(), config or ItemsConfig()
+    made: list[GREvalItem] = []
+    with jsonl_writer(out / EXCLUSIONS) as exclude:
+
+        def drop(id: str, reason: str) -> None:
+            tally.drop(reason)
+            exclude({"id": id, "reason": reason})
+
+        for marked, item, problem in _made(key_steps, sources, out):
             tally.see()
-            problem = _problem(marked, photos, seen, out)
-            item = None if problem else item_of(marked, sources, out)
             if item is None:
-                tally.drop(problem or "no_indicator")
-                exclude({"id": marked.id, "reason": problem or "no_indicator"})
+                drop(marked.id, problem)
             else:
-                tally.keep()
-                keep(item)
-            seen.add(marked.id)
+                made.append(item)
             if progress is not None:
                 progress(1)
-        if not tally.kept:
+        chosen = choose(made, config)
+        for item in made:
+            if item.id in chosen:
+                tally.keep()
+            else:
+                drop(item.id, "not_chosen")
+        if not chosen:
             reasons = ", ".join(f"{name} {n}" for name, n in tally.dropped.most_common())
             raise InputError(f"{key_steps}: no item can be made of it ({reasons or 'no records'})")
-    settings = {"extractor": extractor.name, "corpus": len(corpus) if corpus else None}
+    write_jsonl(out / GREVAL, (item for item in made if item.id in chosen))
+    settings = {
+        **config.model_dump(mode="json"), "extractor": sources.extractor.name,
+        "corpus": len(sources.corpus) if sources.corpus else None,
+    }  # fmt: skip
     write_manifest(
-        out, stage="bench build items", config=settings, inputs=[key_steps, drafts],
+        out, stage="bench build items", config=settings, inputs=[key_steps],
         counts=tally.counts() | _annotators(key_steps.parent / PROVENANCE), started=started,
     )  # fmt: skip
     return tally
+
+
+def _made(
+    key_steps: Path, sources: Sources, out: Path
+) -> Iterator[tuple[Marked, GREvalItem | None, str]]:
+    """Make an item of every record, or say why none can be made of it."""
+    seen: set[str] = set()
+    for marked in read_records(key_steps, Marked):
+        problem = _problem(marked, sources.photos, seen, out)
+        item = None if problem else item_of(marked, sources, out)
+        seen.add(marked.id)
+        yield marked, item, problem or "no_indicator"
+
+
+def choose(items: Sequence[GREvalItem], config: ItemsConfig) -> set[str]:
+    """Choose items by their ids; which ones depends on their ids and the seed, not on the order."""
+    if config.n is None:
+        return {item.id for item in items}
+    turns = np.array([key_of(config.seed, item.id) for item in items], dtype=np.uint64)
+    labels = [item.scene or "" for item in items]
+    return {items[row].id for row in balanced(labels, turns, config.n, SCENE_LABELS)}
 
 
 def _annotators(provenance: Path) -> dict[str, dict[str, int]]:
@@ -148,18 +206,18 @@ def _problem(marked: Marked, photos: Mapping[str, Explained], seen: set[str], ou
 def item_of(marked: Marked, sources: Sources, folder: Path) -> GREvalItem | None:
     """Make one item; None where nothing is known of what its photo shows.
 
-    What the photo's record lists as complete is what it shows. Otherwise that is what the key steps
-    name, as two of three people left it.
+    What the photo's record lists as complete is what it shows; how the extractor calls these things
+    joins their aliases. Otherwise what it shows is what the key steps name, as two of three people
+    left them.
 
     Args:
         folder: What the photo's image is relative to.
     """
     photo = sources.photos[marked.id]
     texts = [step.text for step in marked.key_steps]
+    indicators = indicators_of(texts, sources.extractor, sources.corpus)
     if photo.complete:
-        indicators = canonical(photo.indicators, sources.corpus)
-    else:
-        indicators = indicators_of(texts, sources.extractor, sources.corpus)
+        indicators = also_called(canonical(photo.indicators, sources.corpus), indicators)
     if not indicators:
         return None
     country = photo.country or nearest_place(LatLon(lat=photo.lat, lon=photo.lon)).country_code
@@ -196,3 +254,29 @@ def canonical(indicators: tuple[Indicator, ...], corpus: Corpus | None) -> tuple
             name=name, kind=indicator.kind, aliases=tuple(aliases)
         )
     return tuple(found.values())
+
+
+def also_called(listed: Sequence[Indicator], found: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    """Add to what is listed the names under which an extractor found it.
+
+    A name belongs to a listed thing of its kind when all its words are among the thing's: "white
+    number plate" is found where "plain white number plate" is listed.
+
+    >>> plate = Indicator(name="plain white number plate", kind="symbolic")
+    >>> seen = Indicator(name="white number plate", kind="symbolic")
+    >>> also_called([plate], [seen])[0].aliases
+    ('white number plate',)
+    """
+    return tuple(_with_names(one, found) for one in listed)
+
+
+def _with_names(one: Indicator, found: Sequence[Indicator]) -> Indicator:
+    words = set(merge_key(one.name, one.kind)[1])
+    news = [
+        other.name
+        for other in found
+        if other.kind == one.kind and words.issuperset(merge_key(other.name, other.kind)[1])
+    ]
+    names = dict.fromkeys([*one.aliases, *news])
+    names.pop(one.name, None)
+    return one.model_copy(update={"aliases": tuple(names)})

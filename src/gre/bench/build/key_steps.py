@@ -1,11 +1,13 @@
 """Simulated annotators that mark key steps of GeoWorld's scenes, erring at known rates."""
 
+import os
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pydantic import Field
 
+from gre.bench.build.photo import Photo
 from gre.bench.build.simulated import review_simulated
 from gre.bench.build.truth import known_scene, says_something
 from gre.config import Config
@@ -14,6 +16,7 @@ from gre.data.review.exporting import Exported, export
 from gre.data.review.project import DATABASE, Project
 from gre.data.review.settings import ReviewConfig
 from gre.data.review.tasks import TAGS, Item, KeyStep, KeyStepsVerdict, Tag, Verdict
+from gre.store import read_records
 from gre.world.cues import ATTRIBUTES, Kind
 from gre.world.narrate import Step
 
@@ -119,16 +122,16 @@ def mark_simulated(
         errors: How often each of them errs.
         annotators: How many look at each photo.
         seed: Of their errors.
-        pictures_below: Folder that all pictures have to lie in, links followed.
+        pictures_below: Folder that all pictures have to lie in, links followed; None takes the
+            one that holds all of them: scenes are not private.
         progress: Called with the number of verdicts given.
     """
     if not (project / DATABASE).is_file():
         config = ReviewConfig(
             title="Key steps, simulated", annotators_per_item=annotators, seed=seed, images="copy"
         )
-        made = create_from_records(
-            drafts, project, "key_steps", config, pictures_below=pictures_below
-        )
+        below = pictures_below or _common_folder(drafts)
+        made = create_from_records(drafts, project, "key_steps", config, pictures_below=below)
         made.project.close()
     with Project.open(project) as opened:
         review_simulated(
@@ -136,3 +139,10 @@ def mark_simulated(
             progress=progress,
         )  # fmt: skip
         return export(opened, out)
+
+
+def _common_folder(drafts: Path) -> Path:
+    """The folder that holds all pictures."""
+    folder = drafts.absolute().parent
+    pictures = [(folder / photo.image).resolve() for photo in read_records(drafts, Photo)]
+    return Path(os.path.commonpath([str(folder), *map(str, pictures)]))

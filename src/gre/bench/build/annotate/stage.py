@@ -17,7 +17,7 @@ from gre.bench.build.annotate.teachers import Explained, Teacher
 from gre.bench.build.photo import Photo, read_photos
 from gre.bench.chains.sorting import StepSorter
 from gre.bench.corpus.extraction import Extraction, Extractor
-from gre.data.review.tasks import KeyStep
+from gre.data.review.tasks import KeyStep, Tag
 from gre.errors import InputError
 from gre.geo.coordinate import LatLon
 from gre.records import NonEmpty, Tally
@@ -117,14 +117,18 @@ def _drafts(
     sorter: StepSorter,
     extractor: Extractor,
 ) -> Iterator[Drafted]:
-    """Give each step of all rationales its tag and its indicator; all are sorted at once."""
-    texts = list(dict.fromkeys(text for _, steps in kept for text in steps))
-    tags = dict(zip(texts, sorter.sort(texts), strict=True))
+    """Give each step its tag and its indicator; what the sorter fails on is `caption` until marked.
+
+    Annotators are shown a first tag, which they change where it is wrong.
+    """
+    chains = [steps for _, steps in kept]
+    texts = list(dict.fromkeys(text for steps in chains for text in steps))
     found = dict(zip(texts, extractor.extract(texts), strict=True))
-    for one, steps in kept:
+    for (one, steps), tagged in zip(kept, sorter.sort(chains), strict=True):
+        tags: Sequence[Tag] = tagged.labels or ("caption",) * len(steps)
         marked = tuple(
-            KeyStep(text=text, tag=tags[text] or "caption", indicator=_main_kind(found[text]))
-            for text in steps
+            KeyStep(text=text, tag=tag, indicator=_main_kind(found[text]))
+            for text, tag in zip(steps, tags, strict=True)
         )
         photo = one.photo.model_dump()
         if one.shows is not None:
