@@ -72,7 +72,7 @@ def fill(template: str, **values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["duration"] = duration
+    environment.filters.update(duration=duration, km=written_km)
     page: str = environment.get_template(template).render(values)
     return page
 
