@@ -6,6 +6,7 @@ Importing this module imports torch and transformers.
 import inspect
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,7 +60,7 @@ class TransformersDual:
         with explained(model):
             self.dim = self._read_batch(["a"]).shape[1]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Of the weights, the preprocessing of pictures, and the tokenizer."""
         return fingerprint_of(

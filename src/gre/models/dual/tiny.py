@@ -5,6 +5,7 @@ Importing this module imports torch.
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +84,7 @@ class TinyDual:
         self.dim = shape.dim
         self.max_side = 4 * shape.image.image_px
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Of the weights and the sizes."""
         return fingerprint_of(self.net.state_dict(), self.shape.model_dump(mode="json"))

@@ -5,6 +5,7 @@ Importing this module imports torch and transformers.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ class TransformersText:
         self.window = _window_of(self._tokenizer, whole.config)
         self._declared = {"layer": layer, "window": self.window}
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Of the weights up to the layer, the tokenizer, and the window."""
         tokenizer = self._tokenizer.backend_tokenizer.to_str()
