@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from gre.bench.corpus.extraction import Level
+from gre.bench.corpus.lexicon import lexicon
 from gre.bench.corpus.plain import plain_text
 from gre.bench.corpus.wordlists import rows, words
 from gre.geo.names import country_names, plain_name
@@ -109,6 +110,15 @@ def name_key(name: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", plain).split())
 
 
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Words that chains use of other things than places."""
+    listed = {
+        word for name in ("grammar", "normal") for many in words(name).values() for word in many
+    }
+    return frozenset(listed | {part for term in lexicon() for part in term.split()})
+
+
 def _lists() -> dict[str, frozenset[str]]:
     return dict(words("places"))
 
@@ -192,8 +202,8 @@ def _landmarks() -> Iterator[tuple[str, Known]]:
         )
         yield mark.name, Known(mark.name, "landmark", mark.country, kind=kind)
     for row in rows("landmarks"):
-        built = "iconic building" if row["kind"] == "iconic building" else "nature landmark"
-        known = Known(row["name"], "landmark", row["country"] or None, kind=built)
+        kind = "iconic building" if row["kind"] == "iconic building" else "nature landmark"
+        known = Known(row["name"], "landmark", row["country"] or None, kind=kind)
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
             yield name, known
 
@@ -204,7 +214,7 @@ def _cities() -> Iterator[tuple[str, Known]]:
         # "Donostia / San Sebastián", "Halle (Saale)", "Misato, Saitama"
         for part in re.split(r" / |,", town.name.split(" (")[0]):
             name = part.strip()
-            doubtful = name in ordinary or len(name) <= _SHORT
+            doubtful = name in ordinary or len(name) <= _SHORT or name.lower() in _vocabulary()
             yield name, Known(name, "city", town.country_code, ordinary=doubtful)
     for row in rows("cities"):
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):

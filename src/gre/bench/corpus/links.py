@@ -64,6 +64,8 @@ class Linker:
         for phrase in self.phrases:
             self._link([phrase], self._inside(phrase))
             self._link([phrase], self._apposed(phrase))
+            if not self.links[phrase]:
+                self._link([phrase], self._following(phrase))
         return {phrase: tuple(names) for phrase, names in self.links.items()}
 
     def _link(self, phrases: Sequence[Phrase], places: Sequence[PlaceSpan]) -> None:
@@ -123,13 +125,20 @@ class Linker:
         return found
 
     def _stop_after(self, cue: Cue) -> int:
-        sentence = self.tokens[cue.first].sentence
-        others = [c.first for c in self.cues if c.first >= cue.last]
-        limit = min([*others, len(self.tokens)])
-        i = cue.last
+        return self._stop_at(cue.last, [other.first for other in self.cues])
+
+    def _stop_at(
+        self, start: int, barriers: Sequence[int], marks: Sequence[str] = (";", ":")
+    ) -> int:
+        """Where the clause that a token stands in ends, or the first barrier after it."""
+        if start >= len(self.tokens):
+            return start
+        sentence = self.tokens[start].sentence
+        limit = min([*(i for i in barriers if i >= start), len(self.tokens)])
+        i = start
         while i < limit:
             token = self.tokens[i]
-            if token.sentence != sentence or token.text in (";", ":") or token.low in _contrasts():
+            if token.sentence != sentence or token.text in marks or token.low in _contrasts():
                 break
             i += 1
         return i
@@ -185,6 +194,16 @@ class Linker:
             i = span.last
             marks = (",", "and", "or", "the", "in")
         return found
+
+    def _following(self, phrase: Phrase) -> list[PlaceSpan]:
+        """Places that its clause names after it, where no known turn of phrase joins the two.
+
+        Chains say the same in more ways than any list holds; in a clause that names an indicator
+        and then a place, the one nearly always speaks for the other, unless it excludes it.
+        """
+        excluded = [cue.first for cue in self.cues if cue.role == "exclusion"]
+        stop = self._stop_at(phrase.last, excluded, marks=(";",))
+        return [span for span in self.places if phrase.last <= span.first < stop]
 
 
 @cache

@@ -16,10 +16,11 @@ from gre.bench.corpus.lexicon import lexicon
 from gre.bench.corpus.links import Cue, Linker
 from gre.bench.corpus.named import Named, as_place, find_named
 from gre.bench.corpus.normal import SPELLINGS, normal_form
-from gre.bench.corpus.phrases import Head, Phrase, Reader
+from gre.bench.corpus.phrases import Head, Phrase, Reader, adjectives
 from gre.bench.corpus.plain import PlainText, plain_text
 from gre.bench.corpus.tokens import PlaceSpan, Token, find_places, read_tokens
 from gre.bench.corpus.wordlists import words
+from gre.bench.corpus.written import find_written
 from gre.errors import MissingExtraError
 
 # Of a longer text so much is read, so that none keeps anybody waiting: a step has some hundred.
@@ -73,7 +74,7 @@ class OfflineExtractor:
         named = find_named(tokens, places)
         places = _joined(places, [as_place(one) for one in named])
         heads = [Head(*span) for span in self._matches(self._heads, doc, index)]
-        heads = [head for head in heads if tokens[head.first].cls not in ("quote", "mark")]
+        heads = [head for head in heads if _is_head(tokens, head)]
         phrases = _phrases(tokens, heads, places, named)
         cues = [Cue(*span) for span in self._matches(self._cues, doc, index)]
         linked = Linker(tokens, phrases, places, cues).run()
@@ -93,6 +94,17 @@ class OfflineExtractor:
                 start = index[doc[first].idx]
                 found.append((start, start + last - first, self._nlp.vocab.strings[key]))
         return sorted(found)
+
+
+def _is_head(tokens: Sequence[Token], head: Head) -> bool:
+    """Not between quotation marks, not a verb, not the first half of "sand-coloured"."""
+    last = tokens[head.last - 1]
+    if tokens[head.first].cls == "quote" or last.cls not in ("open", "verb"):
+        return False
+    if last.cls == "verb" and head.last - head.first == 1:
+        return head.first > 0 and tokens[head.first - 1].low in adjectives()
+    after = tokens[head.last] if head.last < len(tokens) else None
+    return after is None or after.low not in words("grammar")["likened"]
 
 
 def _forms(term: str) -> set[str]:
@@ -123,7 +135,9 @@ def _phrases(
     free = [head for head in heads if taken.isdisjoint(range(head.first, head.last))]
     found = Reader(tokens, free, places).phrases()
     found = [p for p in found if taken.isdisjoint(range(p.first, p.last))]
-    return sorted([*fixed, *found], key=lambda phrase: phrase.first)
+    taken |= {i for phrase in found for i in range(phrase.first, phrase.last)}
+    written = [p for p in find_written(tokens) if taken.isdisjoint(range(p.first, p.last))]
+    return sorted([*fixed, *found, *written], key=lambda phrase: phrase.first)
 
 
 def _descriptions(tokens: Sequence[Token], named: Sequence[Named]) -> set[int]:

@@ -90,10 +90,14 @@ class Reader:
         return Phrase(first, last, kind)
 
     def _last_of_compound(self, head: Head) -> Head:
-        """In "roof tiles" the second head; a head that follows without a word between."""
-        while head.last < len(self.tokens) and head.last in self.head_at:
-            head = self.head_at[head.last]
-        return head
+        """In "roof tiles" and "plain white plate" the last head, whose modifiers the others are."""
+        while True:
+            i = head.last
+            while i < len(self.tokens) and self.tokens[i].low in adjectives():
+                i += 1
+            if i not in self.head_at:
+                return head
+            head = self.head_at[i]
 
     def _kind(self, head: Head, first: int, last: int) -> Kind | None:
         near = self._nearby(first, min(last + _NEAR, self._clause_end(last)), head)
@@ -147,8 +151,8 @@ class Reader:
             return False
         before, after = self.tokens[i - 1], self.tokens[i + 1]
         if self.tokens[i].low in ("and", "or"):
-            return True
-        both = before.low in _adjectives() and after.low in _adjectives()
+            return not (i > 1 and self.tokens[i - 2].cls in ("verb", "pronoun"))
+        both = before.low in adjectives() and after.low in adjectives()
         return self.tokens[i].text == "," and both
 
     def _last(self, head: Head) -> int:
@@ -191,6 +195,8 @@ class Reader:
             i += 1
         begin = i
         while i < len(self.tokens) and i - begin < _MAX_COMPLEMENT and self._goes_on(i):
+            if i in self.place_at and self.place_at[i].known.form == "name":
+                return self.place_at[i].last
             i += 1
             if i - 1 in self.head_at and self.head_at[i - 1].last == i and i not in self.head_at:
                 break
@@ -234,24 +240,59 @@ class Reader:
 
     def _is_denied(self, first: int, last: int) -> bool:
         """Whether a phrase says that there is none: "no text", "plates are not visible"."""
-        i = first - 1
-        while i >= 0 and self.tokens[i].cls == "determiner":
-            i -= 1
-        if i >= 0 and self.tokens[i].cls == "negator":
-            return True
-        if i >= 1 and self.tokens[i].low == "of" and self.tokens[i - 1].cls == "negator":
+        if self._is_negated_before(first):
             return True
         after = self.tokens[last : min(last + 5, self._clause_end(last))]
         return any(token.cls == "negator" for token in after) and any(
             token.low in _list("visibility") for token in after
         )
 
+    def _is_negated_before(self, first: int) -> bool:
+        """Go left over a list, "no tree, hut or sign", and over "do not see any"."""
+        i, any_seen = first - 1, False
+        while i >= 0:
+            token = self.tokens[i]
+            if token.cls == "negator":
+                return True
+            any_seen = any_seen or token.low == "any"
+            listed = token.text == "," or token.low in ("or", "nor", "of")
+            in_list = listed and i > 0 and self._is_listed(i - 1)
+            passes = token.cls in ("determiner", "open") or in_list
+            if not passes and not (any_seen and token.cls in ("verb", "pronoun")):
+                return False
+            if token.cls == "open" and not self._is_listed(i):
+                return False
+            i -= 1
+        return False
+
+    def _is_listed(self, i: int) -> bool:
+        return self.tokens[i].cls in ("open", "negator", "determiner")
+
     def _tells_nothing(self, head: Head, first: int, last: int) -> bool:
-        return head.term in _list("generic") and (first, last) == (head.first, head.last)
+        """Whether a phrase is a heading, a bare generic head, or a plain one with its colour."""
+        if (first, last) == (head.first, head.last):
+            return head.term in _list("generic") or self._is_heading(first, last)
+        told = {self.tokens[i].low for i in range(first, last) if not head.first <= i < head.last}
+        return head.term in _list("plain") and told <= _list("colours") | _list("sizes")
+
+    def _is_heading(self, first: int, last: int) -> bool:
+        """Whether a sentence begins "**Road markings:** ..." and no place follows at once."""
+        before = first - 1
+        while before >= 0 and self.tokens[before].cls == "mark":
+            if self.tokens[before].sentence != self.tokens[first].sentence:
+                break
+            before -= 1
+        starts = before < 0 or self.tokens[before].sentence != self.tokens[first].sentence
+        i = last
+        while i < len(self.tokens) and self.tokens[i].text in ("*", "**"):
+            i += 1
+        colon = i < len(self.tokens) and self.tokens[i].text.startswith(":")
+        return starts and colon and i + 1 not in self.place_at
 
 
 @cache
-def _adjectives() -> frozenset[str]:
+def adjectives() -> frozenset[str]:
+    """Words of colour, of material and of shape, which say more of what follows them."""
     return _list("colours") | _list("materials") | _list("adjectives")
 
 
