@@ -154,7 +154,7 @@ def rescaled(score: float, baseline: float) -> float:
         raise ConfigError(
             f"a baseline of {baseline:g} leaves nothing to score: all texts are alike"
         )
-    return max(0.0, (score - baseline) / (1 - baseline))
+    return min(max(0.0, (score - baseline) / (1 - baseline)), 1.0)
 
 
 def order_agreement(positions: Sequence[float]) -> float | None:

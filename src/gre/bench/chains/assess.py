@@ -107,12 +107,13 @@ class Assessor:
         some = [response for response in responses if response.steps]
         steps = [text for response in some for text in response.steps]
         key_steps = [step.text for response in some for step in response.item.key_steps]
+        telling = [text for r in responses for text in r.item.steps_tagged("background")]
         seeing = [response for response in some if response.item.steps_tagged("caption")]
         concluding = [response for response in some if response.item.steps_tagged("inference")]
         with self.watch("extraction"):
-            extractions = self._extractions.get(steps)
+            extractions = self._extractions.get([*steps, *telling])
         names = [m.name for found in extractions.values() for m in found.mentions]
-        known = [one.name for response in some for one in response.item.indicators]
+        known = [one.name for response in responses for one in response.item.indicators]
         with self.watch("pictures"):
             pictures = self.encoders.pictures([response.item.image for response in seeing])
         with self.watch("captions"):
@@ -129,8 +130,9 @@ class Assessor:
 
     def _one(self, response: SortedResponse, told: _Told) -> ChainResult:
         item = response.item
+        expected = self._expected(item, told)
         if not response.steps:
-            return empty_result(item, self.settings)
+            return empty_result(item, expected, self.settings)
         failure = next((f for s in response.steps if (f := told.extractions[s].failure)), None)
         if failure is not None:
             return ChainResult(id=item.id, status="unscored", reason=f"extractor: {failure}")
@@ -145,23 +147,37 @@ class Assessor:
                 id=item.id,
                 status="scored",
                 steps=self._steps(response, told, seen, {**captions, **conclusions}, likeness),
-                recall=share(len(named.found), len(item.indicators)),
+                recall=share(sum(name in named.found for name in expected), len(expected)),
+                recall_all=share(len(named.found), len(item.indicators)),
                 refclipscore=_mean_or_zero(captions, bool(item.steps_tagged("caption"))),
                 bertscore=None if raw is None else self.wording.rescaled(raw),
                 bertscore_raw=raw,
                 precision=share(supported, supported + unsupported) if item.complete else None,
                 order=order_of(met_at(likeness, self.settings.same_step)),
                 follows=self._follows(response, told),
-                missed=named.missed,
+                missed=tuple(name for name in expected if name not in named.found),
             ),
             item,
             self.settings,
         )
 
+    def _expected(self, item: GREvalItem, told: _Told) -> tuple[str, ...]:
+        """The indicators that recall asks for: it depends on the photo alone."""
+        everything = tuple(one.name for one in item.indicators)
+        telling = item.steps_tagged("background")
+        if self.settings.expect == "all":
+            return everything
+        names = [name for text in telling for name in told.names(text)]
+        found = self._matched(item, names, told).found
+        # Key steps that name nothing the extractor knows leave no better list than the whole.
+        return tuple(n for n in everything if n in found) or (everything if telling else ())
+
     def _match(self, response: SortedResponse, told: _Told, labels: tuple[Label, ...]) -> Naming:
         names = [name for text in response.texts(*labels) for name in told.names(text)]
-        indicators = response.item.indicators
-        return match_names(indicators, names, told.likeness, self.settings.same_indicator)
+        return self._matched(response.item, names, told)
+
+    def _matched(self, item: GREvalItem, names: Sequence[str], told: _Told) -> Naming:
+        return match_names(item.indicators, names, told.likeness, self.settings.same_indicator)
 
     def _captions(self, response: SortedResponse, told: _Told) -> dict[int, float]:
         """RefCLIPScore of each caption step; none where the photo has no reference caption."""

@@ -22,13 +22,11 @@ class Naming:
         found: For each indicator that is named, which name met it, and how.
         means: For each name that means an indicator of the photo, the indicator it fits best.
         unsupported: The other names, in order.
-        missed: Indicators that no name met, in the photo's order.
     """
 
     found: Mapping[str, tuple[str, Way]]
     means: Mapping[str, str]
     unsupported: tuple[str, ...]
-    missed: tuple[str, ...]
 
 
 def match_names(
@@ -61,7 +59,6 @@ def match_names(
         found=found,
         means=means,
         unsupported=tuple(name for name in names if name not in means),
-        missed=tuple(one.name for one in indicators if one.name not in found),
     )
 
 

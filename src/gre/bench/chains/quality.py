@@ -1,5 +1,7 @@
 """What the components of one photo come to: the paper's quality, and one that is harder to fool."""
 
+from collections.abc import Sequence
+
 from gre.bench.chains.results import PAPER_COMPONENTS, ChainResult
 from gre.bench.chains.settings import ChainSettings
 from gre.bench.greval import GREvalItem
@@ -23,21 +25,27 @@ def finished(result: ChainResult, item: GREvalItem, settings: ChainSettings) -> 
         update={
             "grounding": grounding,
             "quality": combine(known, settings.weights.model_dump()),
-            "strict": None if grounding is None else combine(strict, equal),
+            "strict": combine(strict, equal) if item.complete else None,
         }
     )
 
 
-def empty_result(item: GREvalItem, settings: ChainSettings) -> ChainResult:
-    """An answer without a chain: 0 for everything that the photo asks for."""
+def empty_result(item: GREvalItem, expected: Sequence[str], settings: ChainSettings) -> ChainResult:
+    """An answer without a chain: 0 for everything that the photo asks for.
+
+    Args:
+        expected: The indicators that recall asks for.
+    """
+    concludes = 0.0 if asks_for_place(item) else None
     result = ChainResult(
         id=item.id,
         status="empty",
-        recall=0.0 if item.indicators else None,
+        recall=0.0 if expected else None,
+        recall_all=0.0 if item.indicators else None,
         refclipscore=0.0 if item.steps_tagged("caption") else None,
-        bertscore=0.0 if item.steps_tagged("inference") else None,
-        bertscore_raw=0.0 if item.steps_tagged("inference") else None,
-        missed=tuple(one.name for one in item.indicators),
+        bertscore=concludes,
+        bertscore_raw=concludes,
+        missed=tuple(expected),
     )
     return finished(result, item, settings)
 

@@ -14,8 +14,9 @@ LABELS: tuple[Label, ...] = ("background", "caption", "inference")
 PAPER_COMPONENTS = ("recall", "refclipscore", "bertscore")
 OUR_COMPONENTS = ("precision", "order", "follows")
 COMPONENTS = (*PAPER_COMPONENTS, *OUR_COMPONENTS)
-# What is measured besides: the F1 of recall and precision, and BERTScore before rescaling.
-FURTHER = ("grounding", "bertscore_raw")
+# What is measured besides: the F1 of recall and precision, recall of everything that can be seen,
+# and BERTScore before rescaling.
+FURTHER = ("grounding", "recall_all", "bertscore_raw")
 
 
 class _Json(BaseModel):
@@ -57,12 +58,14 @@ class ChainResult(_Json):
         order: How far the key steps are met in their order, in [0, 1]; None below two met.
         follows: Whether the answer lies where the chain says: 1, 0, or None where it names none.
         quality: The weighted mean of the paper's components that are not None, in [0, 1].
+        recall_all: Recall of everything that the photo is known to show, told of a place or not.
         bertscore_raw: BERTScore's F1 before it is rescaled.
         grounding: Harmonic mean of recall and precision; None where the photo's list is not
             complete. Naming everything there is raises recall, and lowers this.
         strict: The mean of grounding, RefCLIPScore, BERTScore, order and follows, where what a
-            photo asks for and the chain does not give is 0; None where grounding is.
-        missed: The photo's indicators that no background step names.
+            photo asks for and the chain does not give is 0; None where the photo's list is not
+            complete.
+        missed: The indicators expected of the photo that no background step names.
     """
 
     id: NonEmpty
@@ -76,6 +79,7 @@ class ChainResult(_Json):
     order: float | None = None
     follows: float | None = None
     quality: float | None = None
+    recall_all: float | None = None
     bertscore_raw: float | None = None
     grounding: float | None = None
     strict: float | None = None

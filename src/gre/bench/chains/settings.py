@@ -1,6 +1,6 @@
 """How chains are scored: the weights, and every threshold a component has."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -9,6 +9,7 @@ from gre.config import Config
 from gre.errors import ConfigError
 from gre.metrics.chain_quality import CLIP_WEIGHT
 
+Expected = Literal["background", "all"]
 Cosine = Annotated[float, Field(ge=-1, le=1)]
 
 
@@ -27,6 +28,8 @@ class ChainSettings(Config):
         dual: The dual encoder (`gre.models.dual.load_dual`), for RefCLIPScore.
         text: The text encoder (`gre.models.text.load_text_encoder`), for all else.
         weights: Of the components in the quality.
+        expect: Which of a photo's indicators recall asks for: those that its background key steps
+            name (`background`), since what tells of no place belongs into captions; or `all`.
         same_indicator: Cosine of two names' vectors from which they are one indicator. Chosen on
             GeoWorld's names, so that one pair of different indicators in a hundred passes
             (docs/greval-score.md).
@@ -45,6 +48,7 @@ class ChainSettings(Config):
     dual: str = "tiny"
     text: str = "minilm"
     weights: Weights = Weights()
+    expect: Expected = "background"
     same_indicator: Cosine = 0.85
     same_step: Cosine = 0.7
     clip_weight: float | None = Field(default=None, gt=0)

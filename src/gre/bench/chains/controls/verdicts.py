@@ -71,14 +71,14 @@ def format_verdicts(found: Sequence[ControlVerdict]) -> str:
                 if one.outcome == outcome
             ]
             if named:
-                lines.append(f"  {control}: {words}: {', '.join(named)}")
+                lines.append(f"  {control} {words} {', '.join(named)}")
     return "\n".join(lines) + "\n" if found else ""
 
 
 _WORDS: dict[Outcome, str] = {
     "below": "ranked below the oracle by",
-    "alike": "NOT TOLD APART by",
-    "above": "FOOLED:",
+    "alike": "not told apart from it by",
+    "above": "put ABOVE the oracle by",
 }
 
 
