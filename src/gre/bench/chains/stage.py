@@ -10,13 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from gre.bench.chains.assess import Assessor, SortedResponse
-from gre.bench.chains.details import answer_detail, write_answers, write_photos
+from gre.bench.chains.answers import AnswerScorer, JudgedAnswer
+from gre.bench.chains.details import write_answers, write_photos
 from gre.bench.chains.judging import Judged, judge_chains
 from gre.bench.chains.ledger import Ledger
-from gre.bench.chains.members import members_of
 from gre.bench.chains.results import (
-    AnswerDetail,
     ChainDifference,
     ChainResult,
     ChainScores,
@@ -29,7 +27,6 @@ from gre.bench.chains.tools import Tools
 from gre.bench.chains.wording import Wording, measure_wording
 from gre.bench.greval import GREvalItem, read_greval
 from gre.errors import InputError
-from gre.geo.coordinate import LatLon
 from gre.records import Prediction
 from gre.store import read_jsonl, sha256_of
 
@@ -154,45 +151,23 @@ class _System:
 
     def _fill(self, ledger: Ledger, predictions: Sequence[Prediction], judged: Judged) -> None:
         """Score the answers that the ledger does not hold, a batch on the disk at a time."""
+        run = self.run
         todo = [n for n, item in enumerate(self.items) if not ledger.stands(item.id)]
         done, total = self.done + len(self.items) - len(todo), self.of * len(self.items)
-        self.run.progress(done, total)
-        assessor = Assessor(
-            self.run.settings,
-            self.run.tools.encoders,
-            self.run.tools.extractor,
-            self.wording,
-            members_of,
-            self.run.watch,
-        )
+        run.progress(done, total)
+        scorer = AnswerScorer(run.tools, run.settings, self.wording, run.watch)
         for start in range(0, len(todo), _AT_ONCE):
             batch = todo[start : start + _AT_ONCE]
-            answers = self._answers(batch, predictions, judged, assessor)
-            with self.run.watch("writing"):
+            answers = scorer.score(
+                [
+                    JudgedAnswer(self.items[n], predictions[n], judged.steps[n], judged.sorted[n])
+                    for n in batch
+                ]
+            )
+            with run.watch("writing"):
                 ledger.add(answers)
             done += len(batch)
-            self.run.progress(done, total)
-
-    def _answers(
-        self,
-        batch: Sequence[int],
-        predictions: Sequence[Prediction],
-        judged: Judged,
-        assessor: Assessor,
-    ) -> list[AnswerDetail]:
-        """Assess what could be asked and sorted; the rest is unscored, for a reason."""
-        results: dict[int, ChainResult] = {}
-        sound: dict[int, SortedResponse] = {}
-        for n in batch:
-            item, prediction, verdict = self.items[n], predictions[n], judged.sorted[n]
-            reason = _unscored(prediction, verdict.failure if verdict.labels is None else None)
-            if reason is not None:
-                results[n] = ChainResult(id=item.id, status="unscored", reason=reason)
-            else:
-                labels = verdict.labels or ()
-                sound[n] = SortedResponse(item, _place(prediction), judged.steps[n], labels)
-        results |= dict(zip(sound, assessor.assess(list(sound.values())), strict=True))
-        return [answer_detail(self.items[n], predictions[n], results[n]) for n in batch]
+            run.progress(done, total)
 
     def _scores(self, measured: Measured, judged: Judged) -> ChainScores:
         seed = self.run.settings.seed
@@ -237,23 +212,10 @@ def _read_predictions(file: Path, items: Sequence[GREvalItem]) -> list[Predictio
     return [found[item.id] for item in items]
 
 
-def _unscored(prediction: Prediction, judge_failure: str | None) -> str | None:
-    """Why a chain is in no mean, where it is in none."""
-    if prediction.status == "unscored":
-        return f"model: {prediction.failure or 'could not be asked'}"
-    return None if judge_failure is None else f"judge: {judge_failure}"
-
-
 def _chains(ledger: Ledger, items: Sequence[GREvalItem]) -> Iterator[ChainResult]:
     for answer in ledger.read(item.id for item in items):
         if answer.chain is not None:
             yield answer.chain
-
-
-def _place(prediction: Prediction) -> LatLon | None:
-    if prediction.lat is None or prediction.lon is None:
-        return None
-    return LatLon(lat=prediction.lat, lon=prediction.lon)
 
 
 def _folder(out: Path) -> Path:
