@@ -85,10 +85,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A teacher's response, with the list of its faults for those who may know it."""
+    """A teacher's response, with the list of its faults for those who may know it.
+
+    Attributes:
+        narration: What it meant to write, step by step; the response may be malformed.
+    """
 
     response: str
     faults: tuple[Fault, ...]
+    narration: Narration
 
 
 def teach(scene: Scene, size: int, rates: FaultRates, *, seed: int = 0) -> Lesson:
@@ -115,7 +120,7 @@ def teach(scene: Scene, size: int, rates: FaultRates, *, seed: int = 0) -> Lesso
         form = rng.choice(sorted(_MALFORMED))
         response = _MALFORMED[form](narration)
         faults.append(Fault("malformed", detail=form))
-    return Lesson(response, tuple(faults))
+    return Lesson(response, tuple(faults), narration)
 
 
 def _believe(

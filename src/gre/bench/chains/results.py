@@ -124,7 +124,7 @@ class JudgeCost(_Json):
     Attributes:
         judge: Its name, as files keep it.
         asked: Steps that had to be sorted; equal ones count once.
-        failed: By kind of failure.
+        failed: Chains, by kind of failure; equal ones count once.
         cost_usd: None where no price is known; the offline judge costs nothing.
     """
 
