@@ -203,8 +203,17 @@ def _step(step: StepResult) -> StepView:
         value=value,
         matched=_names(step.matched),
         unsupported=_names(step.unsupported),
-        says=visible(step.says, 300),
+        says=_nearest(step),
     )
+
+
+def _nearest(step: StepResult) -> str:
+    """Which key step it is most like."""
+    if not step.says:
+        return ""
+    if step.says.strip() == step.text.strip():
+        return "a key step, word for word"
+    return f"nearest key step: {visible(step.says, 300)}"
 
 
 def _names(names: Sequence[str]) -> tuple[str, ...]:

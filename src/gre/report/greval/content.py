@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from gre.bench.chains.controls import CONTROLS, ORACLE
 from gre.bench.chains.results import AnswerDetail, ChainScores, PhotoDetail
 from gre.bench.score import Score
 from gre.bench.score_suite import Suite, read_suite
@@ -13,8 +14,7 @@ from gre.store import read_all
 
 Role = Literal["system", "control", "bound"]
 # Chains that are made to test the metric, by the names they are scored under.
-CONTROLS = ("oracle", "reordered", "shuffled", "verbose", "hallucinated", "empty")
-ORACLE = CONTROLS[0]
+_CONTROLS = (ORACLE, *CONTROLS)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class GREvalScores:
         )
         return (
             *(name for name in found if self.role(name) == "system"),
-            *(name for name in CONTROLS if name in found),
+            *(name for name in _CONTROLS if name in found),
             *(name for name in found if self.role(name) == "bound"),
         )
 
@@ -62,7 +62,7 @@ class GREvalScores:
 
     def role(self, name: str) -> Role:
         """What a row of the tables is."""
-        if name in CONTROLS:
+        if name in _CONTROLS:
             return "control"
         row = self.suite.row(name)
         return "bound" if row is not None and is_bound(row) else "system"

@@ -1,71 +1,76 @@
 """What the controls show: which part of the metric is fooled by a chain made to fool it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
 
-from gre.bench.chains.table import estimate_of
-from gre.bench.compare.content import LEVEL
-from gre.report.greval.content import ORACLE, GREvalScores
-from gre.report.greval.standing import chain_difference
-from gre.report.greval.tables import measured_parts
+from gre.bench.chains.controls import CONTROLS, ORACLE, ControlVerdict, verdicts
+from gre.report.greval.content import GREvalScores
+from gre.report.greval.tables import PARTS
+from gre.report.verdicts import Verdict
 
-# What is done to the reference chain, for those who read the page.
+# What each is, for those who read the page.
 CONTROL_NOTES: Mapping[str, str] = {
-    "oracle": "the reference chain itself, with the truth as its answer",
-    "reordered": "the reference's steps in another order",
-    "shuffled": "the reference chain of another photo",
-    "verbose": "a chain stuffed with every keyword there is",
-    "hallucinated": "the reference with things in it that are not in the photo",
-    "empty": "an answer without a chain",
+    ORACLE: "a chain that is right, with the best answer: it has to come first",
+    **CONTROLS,
 }
+_LED = {"below": "ahead", "alike": "not told apart", "above": "behind"}
+_STANDINGS = {"alike": "unclear", "above": "worse"}
 
 
-@dataclass(frozen=True)
-class Fooled:
-    """A part of the metric that does not put a control below the oracle.
+def control_matrix(scores: GREvalScores) -> list[tuple[str, list[ControlVerdict | None]]]:
+    """What each part of the metric makes of each control, in the order of `scores.controls`.
 
-    Attributes:
-        part: `quality`, or a component.
-        control: Whose chains.
-        oracle, value: Means of the oracle and of the control, in [0, 1].
-        verdict: `above` the oracle, or `level` with it: no test tells them apart.
+    Empty where no oracle was scored.
     """
-
-    part: str
-    control: str
-    oracle: float
-    value: float
-    verdict: Literal["above", "level"]
-
-
-def fooled(scores: GREvalScores) -> list[Fooled]:
-    """Every part that a control fools; empty where no oracle was scored."""
-    oracle = scores.chains(ORACLE)
-    if oracle is None:
-        return []
-    found = []
-    for control in scores.controls:
-        chains = scores.chains(control)
-        for part in measured_parts(scores):
-            ours, theirs = estimate_of(oracle, part), chains and estimate_of(chains, part)
-            if control == ORACLE or ours is None or theirs is None:
-                continue
-            verdict = _verdict(scores, control, part, ours.value - theirs.value)
-            if verdict is not None:
-                found.append(Fooled(part, control, ours.value, theirs.value, verdict))
-    return found
+    found = {(one.component, one.control): one for one in control_verdicts(scores)}
+    controls = [name for name in scores.controls if name != ORACLE]
+    rows = [
+        (name, [found.get((part, control)) for control in controls])
+        for part, (name, _) in PARTS.items()
+    ]
+    return [(name, row) for name, row in rows if any(row)]
 
 
-def _verdict(
-    scores: GREvalScores, control: str, part: str, lead: float
-) -> Literal["above", "level"] | None:
-    """How a control stands to the oracle; None where it is clearly below, as it should be."""
-    difference = chain_difference(scores.suite.chain_differences, ORACLE, control)
-    if difference is not None and part in difference.differences:
-        clear = difference.p_values.get(part, 1.0) < LEVEL
-        value = difference.differences[part].value
-        if clear:
-            return None if value > 0 else "above"
-        return "level"
-    return "above" if lead < 0 else "level" if lead == 0 else None
+def control_verdicts(scores: GREvalScores) -> tuple[ControlVerdict, ...]:
+    """What `gre.bench.chains.controls` finds in the score file's differences."""
+    return verdicts(scores.suite.chain_differences)
+
+
+def lead_of(found: ControlVerdict) -> str:
+    """How far the oracle is ahead of a control, in points, and whether that is clear.
+
+    >>> from gre.bench.chains.results import Estimate
+    >>> ends = Estimate(value=-0.021, low=-0.04, high=-0.01, n=300)
+    >>> lead_of(ControlVerdict(control="verbose", component="recall", difference=ends,
+    ...                        outcome="above"))
+    'behind by 2.1'
+    """
+    points = f"{100 * abs(found.difference.value):.1f}"
+    return f"{_LED[found.outcome]} by {points}" if found.outcome != "alike" else _LED["alike"]
+
+
+def fooled_sentences(scores: GREvalScores) -> list[Verdict]:
+    """Where a part of the metric does not put the oracle first: a sentence a part."""
+    found = [one for one in control_verdicts(scores) if one.fooled]
+    sentences = []
+    for outcome, standing in reversed(_STANDINGS.items()):
+        for part in PARTS:
+            mine = [one for one in found if (one.component, one.outcome) == (part, outcome)]
+            if mine:
+                sentences.append(Verdict(standing, PARTS[part][0], _told(outcome, mine)))
+    return sentences
+
+
+def _told(outcome: str, found: Sequence[ControlVerdict]) -> str:
+    told = "; ".join(f"“{one.control}” ({CONTROL_NOTES[one.control]}){_by(one)}" for one in found)
+    if outcome == "above":
+        return f"is fooled. Above the oracle it ranks {told}."
+    return f"does not see what is wrong with {told}."
+
+
+def _by(found: ControlVerdict) -> str:
+    """How far a control is from the oracle, as an interval."""
+    d = found.difference
+    if round(100 * d.low, 1) == round(100 * d.high, 1) == 0:
+        return ", exactly level"
+    ends = [f"{-100 * end:+.1f}".replace("-", "−") for end in (d.high, d.low)]
+    return f", by {ends[0]} to {ends[1]} points"

@@ -7,7 +7,7 @@ from typing import Any
 
 from gre.bench.compare.tables import latex
 from gre.report.greval.content import GREvalScores
-from gre.report.greval.controls import fooled
+from gre.report.greval.controls import control_verdicts
 from gre.report.greval.standing import Standing
 from gre.report.greval.tables import (
     GROUPINGS,
@@ -16,9 +16,18 @@ from gre.report.greval.tables import (
     Row,
     Table,
     chain_table,
+    component_table,
     group_table,
     localization_table,
 )
+
+
+def all_tables(scores: GREvalScores, standing: Standing) -> list[Table]:
+    """Table 1; and where chains were scored, table 3 and what its quality is made of."""
+    tables = [localization_table(scores, standing)]
+    if scores.suite.chains:
+        tables += [chain_table(scores, standing), component_table(scores, standing)]
+    return tables
 
 
 def as_csv(scores: GREvalScores) -> str:
@@ -28,7 +37,7 @@ def as_csv(scores: GREvalScores) -> str:
     nothing was measured.
     """
     standing = Standing(scores)
-    tables = (localization_table(scores, standing), chain_table(scores, standing))
+    tables = all_tables(scores, standing)
     columns = list({column.key: column for table in tables for column in table.columns}.values())
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -67,7 +76,7 @@ def _counts(scores: GREvalScores, name: str) -> tuple[int | None, ...]:
 def as_json(scores: GREvalScores) -> dict[str, Any]:
     """Tables 1 and 3, the breakdowns, the paired differences, and what the controls show."""
     standing = Standing(scores)
-    tables = [localization_table(scores, standing), chain_table(scores, standing)]
+    tables = all_tables(scores, standing)
     tables += [
         group_table(scores, by, measure) for by in GROUPINGS for measure in ("quality", "within")
     ]
@@ -81,7 +90,7 @@ def as_json(scores: GREvalScores) -> dict[str, Any]:
         "chain_differences": [
             found.model_dump(mode="json") for found in scores.suite.chain_differences
         ],
-        "fooled": [vars(found) for found in fooled(scores)],
+        "controls": [found.model_dump(mode="json") for found in control_verdicts(scores)],
     }
 
 
@@ -96,12 +105,9 @@ def _table_json(table: Table) -> list[dict[str, Any]]:
 
 
 def as_latex(scores: GREvalScores) -> str:
-    """Tables 1 and 3 as `table*` environments; they need booktabs."""
-    standing = Standing(scores)
+    """Tables 1 and 3, and table 3's components, as `table*` environments; they need booktabs."""
     head = "% Needs \\usepackage{booktabs}. Made by gre bench report.\n"
-    tables = [localization_table(scores, standing)]
-    if scores.suite.chains:
-        tables.append(chain_table(scores, standing))
+    tables = all_tables(scores, Standing(scores))
     return head + "\n".join(_latex_table(table, scores) for table in tables)
 
 

@@ -12,10 +12,10 @@ from gre.report.difference_matrix import Difference, DifferenceRow, difference_m
 from gre.report.greval.content import GREvalScores
 from gre.report.greval.marks import Mark
 from gre.report.greval.standing import chain_difference
-from gre.report.greval.tables import EXAM_KM, PARTS, Cell, Table, measured_parts
+from gre.report.greval.tables import EXAM_KM, PARTS, WHOLE, Cell, Table, measured_parts
 from gre.report.radar import Polygon, Spoke, radar_chart
 from gre.report.svg import Axis, Plot, nice_axis
-from gre.svg.shapes import drawing, path, tag, text
+from gre.svg.shapes import XY, drawing, path, tag, text
 
 _BAR = 24.0
 
@@ -67,7 +67,7 @@ def threshold_radar(scores: GREvalScores, marks: Mapping[str, Mark]) -> str:
 
 def component_radar(scores: GREvalScores, marks: Mapping[str, Mark]) -> str:
     """The components of the chains' quality as directions."""
-    parts = [part for part in measured_parts(scores) if part not in ("quality", "strict")]
+    parts = [part for part in measured_parts(scores) if part not in WHOLE]
     values = {}
     for name in marks:
         chains = scores.chains(name)
@@ -112,7 +112,7 @@ def _radar(
         for name, row in values.items()
     )
     heads = ", ".join(name for name, _ in names)
-    return radar_chart(spokes, polygons, title=title, desc=f"{heads}. {told}", width=500)
+    return radar_chart(spokes, polygons, title=title, desc=f"{heads}. {told}", width=560)
 
 
 def group_chart(table: Table, marks: Mapping[str, Mark], *, width: float = 520) -> str:
@@ -171,19 +171,38 @@ def scatter(scores: GREvalScores, marks: Mapping[str, Mark], *, width: float = 5
     y = nice_axis(ys or [0.0, 100.0], label="CoT quality")
     plot = Plot(x, y, width, 380, left=58, right=90)
     parts = [plot.grid()]
+    taken: list[tuple[float, float, float]] = []
     for mark, share, quality in points:
         across = [plot.at(100 * end, 100 * quality.value) for end in (share.low, share.high)]
         upright = [plot.at(100 * share.value, 100 * e) for e in (quality.low, quality.high)]
         at = plot.at(100 * share.value, 100 * quality.value)
         parts.append(tag("path", d=path(across) + path(upright), class_=f"line thin {mark.colour}"))
         parts.append(mark.at(*at, 5.5))
-        parts.append(text(in_short(mark.name), at[0] + 9, at[1] - 7, class_="tick halo"))
+        parts.append(_label_beside(in_short(mark.name), at, taken))
     told = "; ".join(
         f"{mark.name}: {100 * share.value:.1f} % and {100 * quality.value:.1f}"
         for mark, share, quality in points
     )
     title = "Quality of the chains against localization"
     return drawing("".join(parts), width=width, height=380, title=title, desc=told)
+
+
+def _label_beside(name: str, at: XY, taken: list[tuple[float, float, float]]) -> str:
+    """A name next to its mark, where it covers none that stands there already.
+
+    Args:
+        taken: Left end, right end and height of the labels drawn so far; this one joins them.
+    """
+    wide = 6.4 * len(name)
+    for right, down in ((True, -7), (False, -7), (True, 16), (False, 16), (True, -21), (True, 30)):
+        x = at[0] + 9 if right else at[0] - 9
+        low, y = (x if right else x - wide), at[1] + down
+        if all(
+            low > end or low + wide < start or abs(y - other) > 12 for start, end, other in taken
+        ):
+            break
+    taken.append((low, low + wide, y))
+    return text(name, x, y, class_="tick halo", text_anchor="start" if right else "end")
 
 
 def chain_differences_chart(scores: GREvalScores, marks: Mapping[str, Mark]) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gre.bench.chains.table import estimate_of
 from gre.bench.compare.content import LEVEL
-from gre.report.greval.content import ORACLE, GREvalScores
-from gre.report.greval.controls import CONTROL_NOTES, Fooled, fooled
+from gre.report.greval.content import GREvalScores
+from gre.report.greval.controls import control_verdicts
 from gre.report.greval.standing import Standing, Test
 from gre.report.greval.tables import EXAM_KM, PARTS
 from gre.report.verdicts import Verdict
@@ -67,37 +67,16 @@ def _is_below(found: tuple[float, float] | None) -> bool:
 
 def _measure(scores: GREvalScores) -> Iterator[Verdict]:
     """Whether the quality itself holds against the controls."""
-    others = [name for name in scores.controls if name != ORACLE]
-    if ORACLE not in scores.controls or not others:
-        return
     for part in ("quality", "strict"):
-        known = [name for name in others if (c := scores.chains(name)) and estimate_of(c, part)]
-        if not known:
-            continue
-        wrong = [found.control for found in fooled(scores) if found.part == part]
+        found = [one for one in control_verdicts(scores) if one.component == part]
+        wrong = [one.control for one in found if one.fooled]
         subject = f"The {PARTS[part][0]}"
         if wrong:
-            yield Verdict("worse", subject, f"is fooled by {_listed(wrong)}: see the controls.")
-        else:
-            yield Verdict(
-                "better", subject, f"puts the oracle above every control: {_listed(known)}."
-            )
-
-
-def fooled_sentences(scores: GREvalScores) -> list[Verdict]:
-    """What fools which part of the metric, and what that means: a sentence a part and control."""
-    return [
-        Verdict("worse" if one.verdict == "above" else "unclear", PARTS[one.part][0], _told(one))
-        for one in fooled(scores)
-    ]
-
-
-def _told(one: Fooled) -> str:
-    values = f"{100 * one.value:.1f} against {100 * one.oracle:.1f}"
-    note = CONTROL_NOTES.get(one.control, one.control)
-    if one.verdict == "above":
-        return f"ranks “{one.control}” ({note}) above the oracle: {values}. It is fooled."
-    return f"cannot tell “{one.control}” ({note}) from the oracle: {values}."
+            sentence = f"does not rank the oracle above {_listed(wrong)}: see the controls."
+            yield Verdict("worse", subject, sentence)
+        elif found:
+            names = _listed([one.control for one in found])
+            yield Verdict("better", subject, f"ranks the oracle above every control: {names}.")
 
 
 def _listed(names: Sequence[str]) -> str:

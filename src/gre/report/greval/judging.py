@@ -8,7 +8,7 @@ from gre.bench.chains.results import LABELS, JudgeAgreement, JudgeCost
 from gre.report.greval.content import GREvalScores
 from gre.report.greval.text import visible
 
-_MOST_PHOTOS = 12
+_MOST_PHOTOS = 6
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from gre.report.figures import accuracy_curves
 from gre.report.greval.cards import STATUSES, Card, anchor_of, card_data, make_card
 from gre.report.greval.cases import CaseList, case_lists, chosen_photos
 from gre.report.greval.content import GREvalScores
-from gre.report.greval.controls import CONTROL_NOTES
-from gre.report.greval.export import as_csv, as_json, as_latex
+from gre.report.greval.controls import CONTROL_NOTES, control_matrix, fooled_sentences, lead_of
+from gre.report.greval.export import all_tables, as_csv, as_json, as_latex
 from gre.report.greval.figures import (
     chain_differences_chart,
     component_radar,
@@ -28,12 +28,11 @@ from gre.report.greval.figures import (
     scatter,
     threshold_radar,
 )
-from gre.report.greval.findings import findings, fooled_sentences
+from gre.report.greval.findings import findings
 from gre.report.greval.judging import confusions, judge_costs, label_shares, unscored
 from gre.report.greval.marks import Mark, marks_of
 from gre.report.greval.standing import Standing
-from gre.report.greval.tables import EXAM_KM, GROUPINGS, Table, chain_table, group_table
-from gre.report.greval.tables import localization_table as table_of_places
+from gre.report.greval.tables import GROUPINGS, Table, group_table
 from gre.report.greval.text import visible
 from gre.report.page import fill, style
 from gre.report.verdicts import above_bound
@@ -87,7 +86,7 @@ def render_page(
         data=Markup(_data(scores, chosen)),
         above=above_bound(scores.suite),
         verdicts=findings(scores, standing),
-        tables=[table_of_places(scores, standing), chain_table(scores, standing)],
+        tables=all_tables(scores, standing),
         published=published("greval-bench"),
         downloads=_downloads(scores),
         marks=marks,
@@ -97,6 +96,8 @@ def render_page(
         **_figures(scores, marks),
         fooled=fooled_sentences(scores),
         control_notes=CONTROL_NOTES,
+        control_matrix=control_matrix(scores),
+        lead_of=lead_of,
         costs=judge_costs(scores),
         confusions=confusions(scores),
         unscored=unscored(scores),
@@ -107,7 +108,6 @@ def render_page(
         left_out=len(scores.photos) - len(chosen),
         cards=_cards(scores, chosen, tick),
         settings=_settings(scores),
-        exam_km=EXAM_KM,
     )
 
 

@@ -27,6 +27,8 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "order": ("order", "of key steps"),
     "follows": ("follows", "answer from chain"),
 }
+# Those that combine the others.
+WHOLE = ("quality", "strict")
 # The threshold that breakdowns, scatter and findings speak of.
 EXAM_KM = 750.0
 
@@ -119,23 +121,45 @@ def localization_table(scores: GREvalScores, standing: Standing) -> Table:
 
 
 def chain_table(scores: GREvalScores, standing: Standing) -> Table:
-    """Table 3: localization and the quality of the reasoning chain, with its components."""
-    parts = measured_parts(scores)
-    tests = {part: _chain_test(standing, part) for part in parts}
+    """Table 3: localization beside the quality of the reasoning chain."""
+    parts = [part for part in measured_parts(scores) if part in WHOLE]
+    return Table(
+        "chains",
+        "Localization and the quality of the chain",
+        "Percent of photos within each distance, and the quality of the chain.",
+        (*_WITHIN, *_part_columns(parts)),
+        _chain_rows(scores, standing, within=True),
+    )
+
+
+def component_table(scores: GREvalScores, standing: Standing) -> Table:
+    """What table 3's quality is made of, the paper's components before ours."""
+    parts = [part for part in measured_parts(scores) if part not in WHOLE]
+    return Table(
+        "components",
+        "What the quality is made of",
+        "The components of the quality of the chain, of 100.",
+        _part_columns(parts),
+        _chain_rows(scores, standing, within=False),
+    )
+
+
+def _part_columns(parts: Sequence[str]) -> tuple[Column, ...]:
+    return tuple(Column(part, *PARTS[part]) for part in parts)
+
+
+def _chain_rows(scores: GREvalScores, standing: Standing, *, within: bool) -> tuple[Row, ...]:
+    tests = {part: _chain_test(standing, part) for part in measured_parts(scores)}
     rows = []
     for name in scores.names:
         row, chains = scores.suite.row(name), scores.chains(name)
+        if chains is None and not within:
+            continue
         cells = {**(_within_cells(row) if row else {}), **(quality_cells(chains) if chains else {})}
         counts = {"unscored": chains.unscored, "empty": chains.empty} if chains else {}
         n = chains.n if chains else row.n if row else 0
         rows.append(Row(name, scores.role(name), cells, n, counts))
-    return Table(
-        "chains",
-        "Localization and reasoning",
-        "Percent of photos within each distance, the quality of the chain, and its components.",
-        (*_WITHIN, *(Column(part, *PARTS[part]) for part in parts)),
-        _with_best(rows, scores, {**_localization_tests(standing), **tests}),
-    )
+    return _with_best(rows, scores, {**_localization_tests(standing), **tests})
 
 
 def group_table(scores: GREvalScores, by: Grouping, measure: Literal["quality", "within"]) -> Table:
