@@ -13,6 +13,7 @@ from gre.errors import InputError
 
 if TYPE_CHECKING:
     from gre.records import Tally
+    from gre.train.baselines.work import Report
 
 T = TypeVar("T")
 
@@ -137,6 +138,28 @@ def steps() -> Iterator[Callable[[str, int, int | None], None]]:
             current[0].update(done, total)
 
         yield show
+
+
+@contextmanager
+def reporting(quiet: bool = False) -> Iterator["Report"]:
+    """Show a progress line for each thing that is being done, one after the other.
+
+    Yields:
+        What a training reports to: title, steps done, and of how many.
+    """
+    shown: dict[str, Meter] = {}
+    with ExitStack() as stack:
+
+        def report(title: str, done: int, total: int) -> None:
+            if quiet:
+                return
+            if title not in shown:
+                stack.close()
+                shown.clear()
+                shown[title] = stack.enter_context(progress(title, total))
+            shown[title].update(done, total)
+
+        yield report
 
 
 def echo_tally(title: str, tally: "Tally") -> None:

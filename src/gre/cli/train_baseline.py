@@ -1,7 +1,5 @@
 """`gre train-baseline NAME`: the older methods, trained on the same seeds with one command."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,10 +36,10 @@ def train_baseline(
     json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Train an older method on the seeds; baseline:OUT is then a model like any other."""
-    from gre.cli.app_common import as_overrides
+    from gre.cli.app_common import as_overrides, reporting
 
     given = [*(overrides or ()), *as_overrides({"seeds": seeds, "out": out})]
-    with _reporting(quiet) as report:
+    with reporting(quiet) as report:
         ended = _all(config, given, report) if name == "all" else _one(name, config, given, report)
     for each in ended:
         _show(each, as_json=json)
@@ -60,28 +58,6 @@ def _all(config: Path | None, given: list[str], report: "Report") -> list["Train
     from gre.train.baselines.everything import AllConfig, train_all
 
     return list(train_all(load_config(AllConfig, config, given), report).values())
-
-
-@contextmanager
-def _reporting(quiet: bool) -> Iterator["Report"]:
-    """Show a progress line for each thing that is being done, one after the other."""
-    from gre.cli.app_common import Meter, progress
-    from gre.train.baselines.work import silent
-
-    if quiet:
-        yield silent
-        return
-    shown: dict[str, Meter] = {}
-    with ExitStack() as stack:
-
-        def report(title: str, done: int, total: int) -> None:
-            if title not in shown:
-                stack.close()
-                shown.clear()
-                shown[title] = stack.enter_context(progress(title, total))
-            shown[title].update(done, total)
-
-        yield report
 
 
 def _show(ended: "TrainedBaseline", *, as_json: bool) -> None:
