@@ -2,8 +2,11 @@
 
 import typer
 
+from gre.cli.bench_build_annotate import annotate
 from gre.cli.bench_build_corpus import corpus
 from gre.cli.bench_build_encoder import encoder
+from gre.cli.bench_build_mini import mini
+from gre.cli.bench_build_publish import distribution, from_published, items, publish
 from gre.cli.bench_build_select import select, vote
 
 app = typer.Typer(
@@ -12,4 +15,10 @@ app = typer.Typer(
 app.command()(corpus)
 app.command()(select)
 app.command()(vote)
+app.command()(annotate)
+app.command()(items)
+app.command("import")(from_published)
+app.command()(distribution)
+app.command()(publish)
+app.command()(mini)
 app.command()(encoder)

@@ -56,7 +56,7 @@ def annotate(
     asks for what is missing. Exit code 3: stopped at the spending limit.
     """
     from gre.bench.build.annotate import DRAFTS, AnnotateConfig, run
-    from gre.bench.build.annotate.teachers import teacher_of
+    from gre.bench.build.annotate.teachers import MAY_PASS, teacher_of
     from gre.bench.chains.sorting import load_sorter
     from gre.bench.corpus.load import load_extractor
     from gre.cli.app_common import as_overrides, echo_json, echo_tally, progress
@@ -76,6 +76,9 @@ def annotate(
             out, settings,
         )  # fmt: skip
     _refuse_to_go_on_half_way(asked)
+    waiting = sum(n for reason, n in tally.dropped.items() if reason in MAY_PASS)
+    if waiting:
+        typer.echo(f"gre: {waiting} still open: run the same command again", err=True)
     marked = _simulated(out / DRAFTS, out, settings) if simulate else None
     if json:
         counts: dict[str, Any] = tally.counts()

@@ -2,7 +2,8 @@
 
 import os
 import random
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import Field
@@ -96,8 +97,12 @@ def _key_step(step: Step, tag: Tag) -> KeyStep:
 
 def main_kind(step: Step) -> Kind | None:
     """The indicator kind that a step mostly speaks of; the first named among equals."""
-    kinds = [ATTRIBUTES[cue].kind for cue in step.cues]
-    return max(kinds, key=kinds.count) if kinds else None
+    return commonest([ATTRIBUTES[cue].kind for cue in step.cues])
+
+
+def commonest(kinds: Sequence[Kind]) -> Kind | None:
+    """The kind that is named most often, the first among equals; None where none is named."""
+    return Counter(kinds).most_common(1)[0][0] if kinds else None
 
 
 def mark_simulated(

@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from gre.bench.build.annotate.places import describe
 from gre.bench.build.annotate.rationale import read_rationale
 from gre.bench.build.annotate.settings import AnnotateConfig
 from gre.bench.build.annotate.teachers import Explained, Teacher
+from gre.bench.build.key_steps import commonest
 from gre.bench.build.photo import Photo, read_photos
 from gre.bench.chains.sorting import StepSorter
 from gre.bench.corpus.extraction import Extraction, Extractor
@@ -26,6 +26,8 @@ from gre.world.cues import Kind
 
 DRAFTS = "drafts.jsonl"
 EXCLUSIONS = "exclusions.jsonl"
+# The first tag of steps that the sorter fails on.
+_UNTOLD: Tag = "caption"
 
 
 class Drafted(Photo):
@@ -80,7 +82,7 @@ def run(
             keep(draft)
     counts: dict[str, Any] = dict(tally.counts())
     if teacher.bill is not None:
-        counts["bill"] = asdict(teacher.bill)
+        counts["bill"] = {**vars(teacher.bill), "failed": dict(teacher.bill.failed)}
     settings = {
         **config.model_dump(mode="json"), "teacher": teacher.name,
         "prompt_hash": teacher.prompt_hash, "sorter": sorter.name, "extractor": extractor.name,
@@ -125,7 +127,7 @@ def _drafts(
     texts = list(dict.fromkeys(text for steps in chains for text in steps))
     found = dict(zip(texts, extractor.extract(texts), strict=True))
     for (one, steps), tagged in zip(kept, sorter.sort(chains), strict=True):
-        tags: Sequence[Tag] = tagged.labels or ("caption",) * len(steps)
+        tags = tagged.labels or (_UNTOLD,) * len(steps)
         marked = tuple(
             KeyStep(text=text, tag=tag, indicator=_main_kind(found[text]))
             for text, tag in zip(steps, tags, strict=True)
@@ -141,5 +143,4 @@ def _drafts(
 
 def _main_kind(extraction: Extraction) -> Kind | None:
     """The indicator kind that a step mostly speaks of; the first named among equals."""
-    kinds = [mention.kind for mention in extraction.mentions]
-    return max(kinds, key=kinds.count) if kinds else None
+    return commonest([mention.kind for mention in extraction.mentions])

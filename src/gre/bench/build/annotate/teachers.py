@@ -11,15 +11,21 @@ from gre.bench.build.annotate.settings import AnnotateConfig
 from gre.bench.build.photo import Photo
 from gre.bench.build.truth import known_scene
 from gre.bench.greval import Indicator
+from gre.data.asking.verdict import NOT_ASKED, OUTAGE
 from gre.data.interview import Bill, Reply, Request, interview
 from gre.errors import ImageError, InputError, MissingFileError
 from gre.geo.places import Place
-from gre.models.base import Geolocator
+from gre.models.base import FailureKind, Geolocator
 from gre.models.geoworld import GeoWorldTeacher
 from gre.prompts import load_prompt
 
 Progress = Callable[[int, int | None], None]
 PURPOSE = "rationale"
+# Failures that the same command, run again, asks about anew; the others are settled.
+MAY_PASS = frozenset({
+    FailureKind.RATE_LIMITED.value, FailureKind.SERVER_ERROR.value, FailureKind.TIMEOUT.value,
+    FailureKind.CONNECTION.value, FailureKind.BAD_PHOTO.value, OUTAGE, NOT_ASKED,
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,13 @@ SOURCE = "geoworld"
 PHOTOS = "photos.jsonl"
 
 
-def render_split(config: MiniConfig, split: Split, n: int, advance: Advance) -> list[SceneTruth]:
+def render_split(
+    config: MiniConfig, split: Split, n: int, advance: Advance, *, jobs: int
+) -> list[SceneTruth]:
     """Draw the first scenes of a split into `out/world/SPLIT`."""
-    settings = render.RenderConfig(n=n, size=config.size, seed=config.seed, split=split)
+    settings = render.RenderConfig(
+        n=n, size=config.size, seed=config.seed, split=split, processes=jobs
+    )
     return render.run(settings, config.out / "world" / split, advance)
 
 
