@@ -165,14 +165,15 @@ class OpenAIEndpoint:
 
     async def _content(self, question: Question) -> str | list[dict[str, Any]]:
         """A message's content: photo and text, or the text alone."""
+        prompt = question.prompt.encode("utf-8", "replace").decode()  # half a surrogate pair
         if question.image is None:
-            return question.prompt
+            return prompt
         url = await asyncio.get_running_loop().run_in_executor(
             self._encoders, picture_url, question.image, self.options.max_side
         )
         return [
             {"type": "image_url", "image_url": {"url": url}},
-            {"type": "text", "text": question.prompt},
+            {"type": "text", "text": prompt},
         ]
 
     async def _attempt(
