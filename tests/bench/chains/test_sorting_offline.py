@@ -1,11 +1,14 @@
 """The offline sorter: it goes by what a step says, whoever wrote it and wherever it stands."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gre.bench.chains.results import LABELS, Label
 from gre.bench.chains.sorting import SortedChain, load_sorter
+from gre.bench.chains.sorting.base import Progress
 from gre.bench.chains.sorting.labelled import geoworld_chains
 from gre.bench.chains.sorting.measure import LabelledChain, measure_sorter
 from gre.bench.chains.sorting.offline import OfflineSorter, weights
@@ -89,20 +92,17 @@ def test_every_trait_has_its_weights() -> None:
     assert len(set(NAMES)) == len(NAMES)
 
 
-class Captions:
+class Captions(OfflineSorter):
     """A sorter that calls everything a caption, and fails on chains of one step."""
 
-    name = "captions"
-    fingerprint = "captions"
-
-    def sort(self, chains, *, progress=None):  # type: ignore[no-untyped-def]
+    def sort(
+        self, chains: Sequence[Sequence[str]], *, progress: Progress | None = None
+    ) -> list[SortedChain]:
+        caption: Label = "caption"
         return [
-            SortedChain(("caption",) * len(chain)) if len(chain) > 1 else SortedChain(None, "bored")
+            SortedChain((caption,) * len(chain)) if len(chain) > 1 else SortedChain(None, "bored")
             for chain in chains
         ]
-
-    def cost(self):  # type: ignore[no-untyped-def]
-        raise AssertionError
 
 
 def test_a_measurement_counts_steps_by_label_and_chains_that_failed() -> None:

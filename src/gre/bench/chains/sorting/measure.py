@@ -98,7 +98,8 @@ def _resampled(tables: Array, seed: int) -> Array:
         return tables
     shares = np.full(len(tables), 1 / len(tables))
     times = np.random.default_rng(seed).multinomial(len(tables), shares, RESAMPLES)
-    return np.einsum("rc,cij->rij", times.astype(float), tables)
+    sums: Array = np.einsum("rc,cij->rij", times.astype(float), tables)
+    return sums
 
 
 def _accuracy(tables: Array) -> Array:
@@ -130,4 +131,6 @@ def _estimate(
 
 def _ratio(part: Array, of: Array) -> Array:
     """A share; NaN of nothing."""
-    return np.divide(part, of, out=np.full_like(np.asarray(of, dtype=float), np.nan), where=of > 0)
+    nothing = np.full_like(np.asarray(of, dtype=float), np.nan)
+    shares: Array = np.divide(part, of, out=nothing, where=of > 0)
+    return shares
