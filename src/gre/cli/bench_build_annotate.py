@@ -72,7 +72,9 @@ def annotate(
         asked = teacher_of(model, out / "journal.sqlite", settings, meter.update)
         tally = run(
             photos, asked, load_sorter(sorter, journal=out / "sorting.sqlite", endpoint=endpoint),
-            load_extractor(extractor),
+            load_extractor(
+                extractor, journal=out / "extraction.sqlite", endpoint=endpoint
+            ),
             out, settings,
         )  # fmt: skip
     _refuse_to_go_on_half_way(asked)

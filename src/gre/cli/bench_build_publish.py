@@ -36,7 +36,7 @@ def items(
     from gre.cli.app_common import progress
     from gre.store import count_records
 
-    found = load_extractor(extractor)
+    found = load_extractor(extractor, journal=out / "extraction.sqlite")
     known = Corpus.read(corpus) if corpus else None
     with progress("items", count_records(key_steps)) as meter:
         sources = Sources.read(drafts, out, found, known)
@@ -63,7 +63,7 @@ def from_published(
 
     tally = run(
         published, out, load_sorter(sorter, journal=out / "sorting.sqlite"),
-        load_extractor(extractor),
+        load_extractor(extractor, journal=out / "extraction.sqlite"),
         Corpus.read(corpus) if corpus else None,
     )  # fmt: skip
     _echo(tally, out / GREVAL, as_json=json)

@@ -8,7 +8,7 @@ from gre.bench.build.annotate import AnnotateConfig
 from gre.bench.build.annotate.teachers import teacher_of
 from gre.bench.build.key_steps import mark_simulated
 from gre.bench.build.mini.settings import MiniConfig
-from gre.bench.build.mini.world import PHOTOS, list_photos, render_split, write_chains
+from gre.bench.build.mini.world import PHOTOS, TRUTH, render_labelled, render_test, write_chains
 from gre.bench.build.photo import Photo, read_photos
 from gre.bench.build.publish.run import PublishBenchConfig
 from gre.bench.build.publish.run import run as publish_items
@@ -66,9 +66,9 @@ def stages(config: MiniConfig) -> list[Stage[Work]]:
 
 def draw(work: Work, advance: Advance) -> None:
     """Draw the scenes to select from, and those that thresholds are chosen on."""
-    truths = render_split(work.config, "test", work.config.scenes, advance, jobs=work.jobs)
-    list_photos(truths, work.out / "world" / "test")
-    render_split(work.config, "validation", work.config.validation, advance, jobs=work.jobs)
+    world = work.out / "world"
+    render_test(work.config, world / "test", advance, jobs=work.jobs)
+    render_labelled(work.config, world / "validation", advance)
 
 
 def teach(work: Work, advance: Advance) -> None:
@@ -78,9 +78,9 @@ def teach(work: Work, advance: Advance) -> None:
 
 def extract(work: Work, advance: Advance) -> None:
     """Build the corpus of indicators from the chains."""
+    chains = [work.out / "chains" / "gre30k" / "cot.jsonl"]
     corpus_stage.run(
-        work.out / "chains" / "gre30k" / "cot.jsonl", load_extractor("offline"),
-        work.out / "corpus", progress=advance,
+        chains, load_extractor("offline"), work.out / "corpus", progress=advance
     )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def filter_photos(work: Work, advance: Advance) -> None:
         load_dual("tiny"),
         work.out / "select",
         select.SelectConfig(seed=work.config.seed),
-        validation=work.out / "world" / "validation" / "truth.jsonl",
+        validation=work.out / "world" / "validation" / TRUTH,
         runner=LocalRunner(work.jobs),
         progress=counts,
     )
@@ -112,10 +112,9 @@ def explain(work: Work, advance: Advance) -> None:
     voted = folder / "photos.jsonl"
     _with_own_pictures(work.out / "vote" / "photos.jsonl", work.out / "world" / "test", voted)
     settings = AnnotateConfig(seed=work.config.seed)
-    counts = _Deltas(advance)
     teacher = teacher_of(
         load_geolocator(TEACHER), folder / "journal.sqlite", settings,
-        lambda done, total: counts("", done, total),
+        _Deltas(advance).reach,
     )  # fmt: skip
     annotate.run(
         voted, teacher, load_sorter("offline"), load_extractor("offline"), folder, settings
@@ -168,6 +167,10 @@ class _Deltas:
     def __init__(self, advance: Advance) -> None:
         self._advance = advance
         self._done: dict[str, int] = {}
+
+    def reach(self, done: int, total: int | None = None) -> None:
+        """Take note of how far the only step is."""
+        self("", done, total)
 
     def __call__(self, step: str, done: int, total: int | None) -> None:
         self._advance(done - self._done.get(step, 0))

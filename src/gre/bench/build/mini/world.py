@@ -5,6 +5,7 @@ no scene has a part in two of them.
 """
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from gre.bench.build.mini.settings import MiniConfig
@@ -12,9 +13,10 @@ from gre.bench.build.photo import Photo
 from gre.data import curate
 from gre.data.sources.geoworld import LICENCE
 from gre.data.stages import Advance
-from gre.records import Draft, Seed, Split
+from gre.records import Draft, Seed
 from gre.store import write_jsonl, write_parquet
 from gre.world import render
+from gre.world.cues import DISTRACTORS
 from gre.world.render import SceneTruth
 from gre.world.sample import sample
 from gre.world.scene import Scene
@@ -22,16 +24,45 @@ from gre.world.teacher import FaultRates, teach
 
 SOURCE = "geoworld"
 PHOTOS = "photos.jsonl"
+TRUTH = "truth.jsonl"
 
 
-def render_split(
-    config: MiniConfig, split: Split, n: int, advance: Advance, *, jobs: int
-) -> list[SceneTruth]:
-    """Draw the first scenes of a split into `out/world/SPLIT`."""
+def render_test(config: MiniConfig, folder: Path, advance: Advance, *, jobs: int) -> None:
+    """Draw the first scenes of the test split, and list them as photos."""
     settings = render.RenderConfig(
-        n=n, size=config.size, seed=config.seed, split=split, processes=jobs
+        n=config.scenes, size=config.size, seed=config.seed, split="test", processes=jobs
     )
-    return render.run(settings, config.out / "world" / split, advance)
+    list_photos(render.run(settings, folder, advance), folder)
+
+
+def render_labelled(config: MiniConfig, folder: Path, advance: Advance) -> None:
+    """Draw scenes of the validation split, whose truth file tells which of them show nothing.
+
+    One in fifty shows nothing, too few to choose a threshold by: they make up a quarter here.
+    """
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    scenes = list(_labelled(config))
+
+    def drawn() -> Iterator[SceneTruth]:
+        for scene in scenes:
+            yield render.render_scene(scene, config.size, folder)
+            advance(1)
+
+    write_jsonl(folder / TRUTH, drawn())
+
+
+def _labelled(config: MiniConfig) -> Iterator[Scene]:
+    """The first scenes of the split, and after them the first that show nothing."""
+    nothing = config.validation // 4
+    wanted = {True: nothing, False: config.validation - nothing}
+    for n in count():
+        scene = sample(config.seed, "validation", n)
+        shows_nothing = scene.label in DISTRACTORS
+        if wanted[shows_nothing]:
+            wanted[shows_nothing] -= 1
+            yield scene
+        if not any(wanted.values()):
+            return
 
 
 def list_photos(truths: list[SceneTruth], folder: Path) -> None:
