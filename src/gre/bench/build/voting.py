@@ -10,7 +10,7 @@ import random
 import shlex
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,25 +18,23 @@ from typing import Any
 from pydantic import Field
 
 from gre.bench.build.select.photos import SelectedPhoto, legible_kinds, scene_of
+from gre.bench.build.simulated import review_simulated
+from gre.bench.build.truth import KnownScene, known_scene
 from gre.config import Config
-from gre.data.review import Annotator, Item, Project, ReviewConfig, VoteVerdict
+from gre.data.review import Item, Project, ReviewConfig, VoteVerdict
 from gre.data.review.creating import create_from_records
 from gre.data.review.exporting import export
 from gre.data.review.project import DATABASE
 from gre.data.review.settings import VoteRule
 from gre.data.review.status import status_of
 from gre.errors import InputError
-from gre.images import open_header
 from gre.records import Tally
-from gre.store import read_jsonl, sha256_of, write_json, write_manifest
+from gre.store import read_all, sha256_of, write_json, write_manifest
 from gre.world.cues import INDOOR, KINDS, OUTDOOR, SCENE_LABELS
 from gre.world.scene import Scene
 
 REVIEW = "review"
 SIMULATION = "simulation.json"
-ADJUDICATOR = "simulated-adjudicator"
-# Verdicts that reach the disk together.
-_TOGETHER = 64
 
 
 class VoteErrors(Config):
@@ -155,19 +153,19 @@ def simulate_votes(
     """
     started = time.time()
     config = config or VoteConfig()
-    sizes = _widths(selected)
+    below = _require_scenes(selected)
     told = {"simulated": True, "world": "geoworld", "selected_sha256": sha256_of(selected)}
-    with _project(selected, out, config, told) as project:
-        for annotator in _annotators(project, config.annotators):
-            _vote(project, annotator, sizes, config, progress)
-        adjudicated = _adjudicate(project, config)
+    with _project(selected, below, out, config, told) as project:
+        _vote(project, config, progress)
         exported = export(project, out)
-        questions = status_of(project).questions
+        status = status_of(project)
     agreement = {
         one.name: round(one.alpha.alpha, 4) if one.alpha.alpha == one.alpha.alpha else None
-        for one in questions
+        for one in status.questions
     }
-    voted = Voted(exported.records, exported.tally, config.annotators, adjudicated, agreement)
+    voted = Voted(
+        exported.records, exported.tally, config.annotators, status.states["adjudicated"], agreement
+    )
     write_manifest(
         out,
         stage="bench build vote",
@@ -181,23 +179,22 @@ def simulate_votes(
     return voted
 
 
-def _widths(selected: Path) -> dict[str, int]:
-    """Width of each photo in pixels, by id: what can be read of a scene depends on it."""
-    widths = {}
-    for photo in read_jsonl(selected, SelectedPhoto):
+def _require_scenes(selected: Path) -> Path:
+    """Make sure that all photos are GeoWorld's; returns the folder that holds all of them."""
+    folder = selected.absolute().parent.resolve()
+    photos = read_all(selected, SelectedPhoto)
+    for photo in photos:
         if scene_of(photo.id) is None:
             raise InputError(
                 f"{selected.name}: {photo.id} is no GeoWorld scene; simulated annotators know "
                 "nothing of real photos"
             )
-        with open_header(selected.parent / photo.image) as header:
-            widths[photo.id] = header.width
-    if not widths:
-        raise InputError(f"{selected}: holds no photos to vote on")
-    return widths
+    return Path(os.path.commonpath([folder, *((folder / one.image).resolve() for one in photos)]))
 
 
-def _project(selected: Path, out: Path, config: VoteConfig, told: dict[str, Any]) -> Project:
+def _project(
+    selected: Path, below: Path, out: Path, config: VoteConfig, told: dict[str, Any]
+) -> Project:
     """Make the review, or open the one that an interrupted run left."""
     note, root = out / SIMULATION, out / REVIEW
     held = told | {"config": config.model_dump(mode="json")}
@@ -212,7 +209,6 @@ def _project(selected: Path, out: Path, config: VoteConfig, told: dict[str, Any]
         raise InputError(f"{root}: holds a review that is not simulated")
     write_json(note, held)
     rules = config.review("Vote by SIMULATED annotators (GeoWorld)")
-    below = _common_root(selected)
     return create_from_records(selected, root, "vote", rules, pictures_below=below).project
 
 
@@ -223,77 +219,35 @@ def _read_note(note: Path) -> Any:
         return None
 
 
-def _common_root(selected: Path) -> Path:
-    """The folder that holds all selected photos."""
-    folder = selected.absolute().parent
-    paths = [str((folder / one.image).resolve()) for one in read_jsonl(selected, SelectedPhoto)]
-    return Path(os.path.commonpath([*paths, str(folder.resolve())]))
+def _vote(project: Project, config: VoteConfig, progress: Callable[[int], Any] | None) -> None:
+    """Have every simulated annotator go through their queue, and settle what they differ on."""
+
+    def judge(item: Item, rng: random.Random) -> VoteVerdict:
+        return verdict_of(known_scene(item.id, project.picture(item)), config.errors, rng)
+
+    def settle(item: Item, rng: random.Random) -> VoteVerdict:
+        given = [one.verdict for one in project.verdicts(item.id)]
+        return majority([one for one in given if isinstance(one, VoteVerdict)], rng)
+
+    review_simulated(project, judge, seed=config.seed, settle=settle, progress=progress)
 
 
-def _annotators(project: Project, n: int) -> list[Annotator]:
-    """Sign the annotators in; those that an earlier run let in get new tokens."""
-    names = [f"simulated-{number}" for number in range(1, n + 1)]
-    return [_signed_in(project, name) for name in names]
+def verdict_of(known: KnownScene, errors: VoteErrors, rng: random.Random) -> VoteVerdict:
+    """What a simulated annotator says of a scene.
 
-
-def _signed_in(project: Project, name: str, *, adjudicates: bool = False) -> Annotator:
-    if any(one.name == name for one in project.annotators()):
-        token = project.renew_token(name)
-    else:
-        token = project.add_annotator(name, adjudicates=adjudicates, reviews=not adjudicates)
-    annotator = project.annotator_of(token)
-    assert annotator is not None
-    return annotator
-
-
-def _vote(
-    project: Project,
-    annotator: Annotator,
-    widths: dict[str, int],
-    config: VoteConfig,
-    progress: Callable[[int], Any] | None,
-) -> None:
-    """Go through an annotator's queue to its end."""
-    while True:
-        with project.together():
-            given = 0
-            for item in _queue(project, annotator, _TOGETHER):
-                verdict = verdict_of(item.id, widths[item.id], annotator.name, config)
-                project.submit(annotator, item.id, verdict, seconds=0.0)
-                given += 1
-        if progress is not None and given:
-            progress(given)
-        if given < _TOGETHER:
-            return
-
-
-def _queue(project: Project, annotator: Annotator, at_most: int) -> Iterator[Item]:
-    for _ in range(at_most):
-        item = project.next_item(annotator)
-        if item is None:
-            return
-        yield item
-
-
-def verdict_of(photo: str, width: int, annotator: str, config: VoteConfig) -> VoteVerdict:
-    """What a simulated annotator says of a photo; the same for the same seed, photo and name.
-
-    >>> right = VoteConfig(errors=VoteErrors(inferable=0, scene=0, missed=0, invented=0))
-    >>> verdict_of("geoworld-0-validation-000000", 112, "simulated-1", right).inferable
-    True
+    >>> from gre.world.sample import sample
+    >>> never = VoteErrors(inferable=0, scene=0, missed=0, invented=0)
+    >>> verdict_of(KnownScene(sample(0, "validation", 0), 112), never, random.Random(0)).scene
+    'commercial'
     """
-    scene = scene_of(photo)
-    if scene is None:
-        raise InputError(f"{photo}: no GeoWorld scene")
-    rng = random.Random(f"{config.seed}:{photo}:{annotator}")
-    errors, visible = config.errors, legible_kinds(scene, width)
+    visible = legible_kinds(known.scene, known.size)
     inferable = bool(visible) != (rng.random() < errors.inferable)
     seen = tuple(
         kind
         for kind in KINDS
         if rng.random() >= (errors.missed if kind in visible else 1 - errors.invented)
     )
-    return VoteVerdict(inferable=inferable, scene=_label(scene, errors, rng), indicators=seen)
+    return VoteVerdict(inferable=inferable, scene=_label(known.scene, errors, rng), indicators=seen)
 
 
 def _label(scene: Scene, errors: VoteErrors, rng: random.Random) -> str | None:
@@ -308,33 +262,14 @@ def _label(scene: Scene, errors: VoteErrors, rng: random.Random) -> str | None:
     return others[int(pick * len(others))]
 
 
-def _adjudicate(project: Project, config: VoteConfig) -> int:
-    """Settle what has no majority by the label most gave; returns how many photos that were."""
-    disputed = project.disagreements()
-    if disputed:
-        adjudicator = _signed_in(project, ADJUDICATOR, adjudicates=True)
-        with project.together():
-            for item in disputed:
-                given = [one.verdict for one in project.verdicts(item.id)]
-                votes = [one for one in given if isinstance(one, VoteVerdict)]
-                project.adjudicate(
-                    adjudicator, item.id, majority(votes, f"{config.seed}:{item.id}")
-                )
-    return sum(history.state == "adjudicated" for history in project.histories())
-
-
-def majority(votes: Sequence[VoteVerdict], turn: str) -> VoteVerdict:
-    """What most say on each point; of scene labels as often given, one by the turn.
-
-    Args:
-        turn: Names the choice between labels that are as common.
-    """
+def majority(votes: Sequence[VoteVerdict], rng: random.Random) -> VoteVerdict:
+    """What most say on each point; of scene labels that are as often given, any."""
     labels = Counter(vote.scene for vote in votes if vote.scene)
     most = max(labels.values(), default=0)
     leading = [label for label in SCENE_LABELS if most and labels[label] == most]
     kinds = Counter(kind for vote in votes for kind in vote.indicators)
     return VoteVerdict(
         inferable=2 * sum(vote.inferable for vote in votes) > len(votes),
-        scene=random.Random(turn).choice(leading) if leading else None,
+        scene=rng.choice(leading) if leading else None,
         indicators=tuple(kind for kind in KINDS if 2 * kinds[kind] > len(votes)),
     )

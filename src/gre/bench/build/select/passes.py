@@ -26,6 +26,7 @@ from gre.data.sources import Options, Sources
 from gre.data.sources.candidate import Candidate
 from gre.errors import InputError
 from gre.models.dual.base import DualEncoder
+from gre.models.vectors import VectorCache
 from gre.world.cues import KINDS
 
 # step, done, total (None when nobody knows yet)
@@ -75,6 +76,7 @@ class Passes:
         photos: The file of photos.
         out: The stage's folder.
         runner: Who looks at photos; the encoder works in this process.
+        cache: Of the encoder.
     """
 
     photos: Path
@@ -84,9 +86,10 @@ class Passes:
     config: SelectConfig
     runner: Runner
     progress: Progress
+    cache: VectorCache
 
     def __post_init__(self) -> None:
-        self.ruler = Ruler(self.encoder, self.prompts, self.config)
+        self.ruler = Ruler(self.encoder, self.prompts, self.config, self.cache)
 
     def thresholds(self, labelled: LabelledSet | None, notes: Notes) -> Thresholds:
         """Choose the thresholds on the labelled photos that can be read.
@@ -141,7 +144,7 @@ class Passes:
         total, done = int(still_in.sum()), 0
         for block in chunks(self._still_in(gathered, still_in), self.config.batch):
             rows = [row for row, *_ in block]
-            scored.put(rows, self.ruler.measure(see([one for *_, one, _ in block], self.encoder)))
+            scored.put(rows, self._measured([candidate for *_, candidate, _ in block]))
             for row, photo, _, facts in block:
                 told = tell(teller, photo, facts, scored.scores, row)
                 if told.scene is not None:
@@ -149,6 +152,9 @@ class Passes:
             done += len(block)
             self.progress("scoring", done, total)
         return scored
+
+    def _measured(self, photos: Sequence[Candidate]) -> Scores:
+        return self.ruler.measure(see(photos, self.encoder, self.cache))
 
     def _still_in(
         self, gathered: Gathered, still_in: NDArray[np.bool_]
@@ -179,8 +185,7 @@ class Passes:
         scored = Scored.nothing_yet(len(photos))
         for start in range(0, len(photos), self.config.batch):
             rows = range(start, min(start + self.config.batch, len(photos)))
-            vectors = see([photos[row] for row in rows], self.encoder)
-            scored.put(list(rows), self.ruler.measure(vectors))
+            scored.put(list(rows), self._measured([photos[row] for row in rows]))
             self.progress(step, rows.stop, len(photos))
         return scored.scores
 

@@ -1,7 +1,7 @@
 """How alike a photo is to what the corpus names: scores as declared, from vectors of one space."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from gre.bench.build.select.prompts import Prompts
 from gre.bench.build.select.settings import SelectConfig
 from gre.models.dual.base import DualEncoder, Vectors
+from gre.models.vectors import VectorCache, read_texts
 from gre.world.cues import KINDS
 
-# Texts that are encoded together.
-_TEXTS_AT_ONCE = 256
 # Indicators that a selected photo names as the ones it is most like.
 NEAREST = 5
 
@@ -47,18 +46,22 @@ class Ruler:
         encoder: Whose vectors they are; it reads the prompts once.
         prompts: What photos are compared with.
         config: How similarities become scores.
+        cache: Of this encoder.
     """
 
-    def __init__(self, encoder: DualEncoder, prompts: Prompts, config: SelectConfig) -> None:
+    def __init__(
+        self, encoder: DualEncoder, prompts: Prompts, config: SelectConfig, cache: VectorCache
+    ) -> None:
         self.config = config
         self.labels = tuple(prompts.scenes)
         self.names = tuple(one.name for one in prompts.indicators)
-        self._indicators = read_texts(encoder, [one.text for one in prompts.indicators])
+        read = partial(read_texts, encoder, cache=cache)
+        self._indicators = read([one.text for one in prompts.indicators])
         kinds = np.array([KINDS.index(one.kind) for one in prompts.indicators])
         self._of_kind = [np.flatnonzero(kinds == number) for number in range(len(KINDS))]
-        self._nothing = read_texts(encoder, prompts.nothing)
+        self._nothing = read(prompts.nothing)
         self._scenes = _unit(
-            np.stack([read_texts(encoder, texts).mean(axis=0) for texts in prompts.scenes.values()])
+            np.stack([read(texts).mean(axis=0) for texts in prompts.scenes.values()])
         )
 
     def measure(self, vectors: Vectors) -> Scores:
@@ -101,21 +104,6 @@ def top_mean(values: Floats, k: int) -> Floats:
     k = min(k, values.shape[1])
     greatest = np.partition(values, values.shape[1] - k, axis=1)[:, -k:]
     return np.asarray(greatest.mean(axis=1), dtype=np.float32)
-
-
-def read_texts(encoder: DualEncoder, texts: Sequence[str]) -> Vectors:
-    """Encode texts of any length: one that does not fit is the mean of its parts.
-
-    Returns:
-        Unit vectors `(n, dim)`.
-    """
-    parts = [encoder.parts(text) for text in texts]
-    flat = [part for some in parts for part in some]
-    read = np.concatenate(
-        [encoder.read(flat[i : i + _TEXTS_AT_ONCE]) for i in range(0, len(flat), _TEXTS_AT_ONCE)]
-    )
-    edges = np.cumsum([len(some) for some in parts])[:-1]
-    return _unit(np.stack([some.mean(axis=0) for some in np.split(read, edges)]))
 
 
 def _unit(vectors: Vectors) -> Vectors:

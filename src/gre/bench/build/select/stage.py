@@ -28,6 +28,7 @@ from gre.data.runner import LocalRunner, Runner
 from gre.data.sources.candidate import Candidate
 from gre.errors import InputError
 from gre.models.dual.base import DualEncoder
+from gre.models.vectors import VectorCache
 from gre.records import Tally
 from gre.store import count_records, jsonl_writer, relative_to, write_json, write_manifest
 from gre.world.cues import KINDS, SCENE_LABELS
@@ -36,6 +37,7 @@ SELECTED = "selected.jsonl"
 EXCLUSIONS = "exclusions.jsonl"
 THRESHOLDS = "thresholds.json"
 NOTES = ".looked.sqlite"
+VECTORS = ".vectors.sqlite"
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,16 @@ def run(
         )
     if not (total := count_records(photos)):
         raise InputError(f"{photos}: holds no photos")
-    passes = Passes(
-        photos, prompts, encoder, out, config, runner or LocalRunner(), progress or _quiet
-    )
     labelled = read_labelled(validation, photos, config.photos_below) if validation else None
-    with Notes(out / NOTES) as notes, Gathered(out, config.seed) as gathered:
+    with (
+        Notes(out / NOTES) as notes,
+        Gathered(out, config.seed) as gathered,
+        VectorCache(out / VECTORS, encoder.fingerprint, encoder.dim) as cache,
+    ):
+        passes = Passes(
+            photos, prompts, encoder, out, config, runner or LocalRunner(), progress or _quiet,
+            cache,
+        )  # fmt: skip
         thresholds = passes.thresholds(labelled, notes)
         write_json(out / THRESHOLDS, thresholds.model_dump(mode="json"))
         teller = Teller(passes.ruler.labels, thresholds.of_kinds, config.labels.source == "record")

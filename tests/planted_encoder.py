@@ -6,7 +6,8 @@ does. A little noise, the same for the same picture, keeps scores apart.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,13 @@ from gre.bench.build.select.prompts import Prompts, nothing, scenes, with_own
 from gre.bench.corpus.entries import CorpusPrompt
 from gre.images import open_image
 from gre.models.dual.base import Vectors
-from gre.store import read_jsonl
+from gre.records import Split
+from gre.store import read_jsonl, write_jsonl
 from gre.world.cues import KINDS, SCENE_LABELS
-from gre.world.render import SceneTruth
+from gre.world.render import SceneTruth, render_scene
+from gre.world.sample import sample
 
+SIZE = 112
 NOTHING = len(KINDS)
 DIM = len(KINDS) + 1 + len(SCENE_LABELS)
 INDICATORS = [CorpusPrompt(f"a cue of {kind}", kind, f"a photo of {kind}") for kind in KINDS]
@@ -54,6 +58,10 @@ class PlantedDual:
         for n, texts in enumerate(scenes().values()):
             self._texts |= {text: [NOTHING + 1 + n] for text in texts}
 
+    def learn(self, texts: Mapping[str, int]) -> None:
+        """Learn which direction further texts point in."""
+        self._texts |= {text: [direction] for text, direction in texts.items()}
+
     @property
     def fingerprint(self) -> str:
         """One for all: nothing is learnt."""
@@ -77,6 +85,23 @@ class PlantedDual:
     def parts(self, text: str) -> list[str]:
         """Every text fits."""
         return [text]
+
+
+def render_scenes(folder: Path, split: Split, n: int, *, distractors: int) -> Path:
+    """Render the first scenes of world 0 with cues, and the first without; returns their truth."""
+    (folder / "images").mkdir(parents=True)
+    wanted = {True: n, False: distractors}
+    truths = []
+    for index in count():
+        scene = sample(0, split, index)
+        shows = scene.label in SCENE_LABELS
+        if wanted[shows]:
+            wanted[shows] -= 1
+            truths.append(render_scene(scene, SIZE, folder))
+        if not any(wanted.values()):
+            write_jsonl(folder / "truth.jsonl", truths)
+            return folder / "truth.jsonl"
+    raise AssertionError("a world has no last scene")
 
 
 def _directions(truth: SceneTruth) -> list[int]:
