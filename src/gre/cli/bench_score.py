@@ -108,6 +108,7 @@ def _with_chains(
             work = out.with_name(f"{out.stem}.work")
         assert work is not None
         tools = load_tools(settings, judge=judges[0], second_judge=judges[1], work=work)
+        stack.enter_context(tools.encoders)
         meter = stack.enter_context(progress("chains"))
         run = ChainRun(truth, tools, settings, work, meter.update)
         ordered = {row.name: files[row.name] for row in suite.rows if row.name in files}

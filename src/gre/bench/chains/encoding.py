@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gre.bench.chains.steps import unique
-from gre.images import open_image
+from gre.errors import ImageError
 from gre.models.dual.base import DualEncoder
 from gre.models.text.base import TextEncoder, TokenVectors
+from gre.models.vectors import VectorCache, read_parts, read_sentences, see_photos
+from gre.store import Closing
 
 Vector = NDArray[np.float32]
 V = TypeVar("V")
@@ -21,7 +23,6 @@ _SENTENCES_KEPT = 30_000
 _CAPTIONS_KEPT = 20_000
 _PICTURES_KEPT = 5_000
 _TOKENS_KEPT = 1_500
-_PICTURES_AT_ONCE = 32
 
 
 class Recent(Generic[V]):
@@ -50,16 +51,20 @@ class Recent(Generic[V]):
         return found
 
 
-class Encoders:
+class Encoders(Closing):
     """Both encoders of a scoring run, with what they have encoded.
 
     Args:
         dual: For captions against photos.
         text: For steps against steps, and names against names.
+        cache: File in which vectors are kept between runs; None keeps them in memory. Those of
+            tokens are never kept: they take a hundred times the room, and little time.
     """
 
-    def __init__(self, dual: DualEncoder, text: TextEncoder) -> None:
+    def __init__(self, dual: DualEncoder, text: TextEncoder, cache: Path | None = None) -> None:
         self.dual, self.text = dual, text
+        self._dual_cache = VectorCache(cache, dual.fingerprint, dual.dim)
+        self._text_cache = VectorCache(cache, text.fingerprint, text.dim)
         self._pictures: Recent[Vector] = Recent(_PICTURES_KEPT, self._see)
         self._captions: Recent[Vector] = Recent(_CAPTIONS_KEPT, self._read)
         self._sentences: Recent[Vector] = Recent(_SENTENCES_KEPT, self._encode)
@@ -70,7 +75,6 @@ class Encoders:
 
         Raises:
             ImageError: one cannot be read: the benchmark is not whole.
-            MissingFileError: one is not there.
         """
         return self._pictures.get(paths)
 
@@ -86,19 +90,22 @@ class Encoders:
         """The vectors of each text's tokens."""
         return self._tokens.get(texts)
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._dual_cache.close()
+        self._text_cache.close()
+
     def _see(self, paths: Sequence[str]) -> list[Vector]:
-        vectors: list[Vector] = []
-        for start in range(0, len(paths), _PICTURES_AT_ONCE):
-            batch = paths[start : start + _PICTURES_AT_ONCE]
-            pictures = [open_image(Path(path), max_side=self.dual.max_side) for path in batch]
-            vectors.extend(self.dual.see(pictures))
+        photos = [(path, Path(path)) for path in paths]
+        vectors = []
+        for path, vector, reason in see_photos(self.dual, photos, cache=self._dual_cache):
+            if vector is None:
+                raise ImageError(f"{path}: a photo of the benchmark cannot be seen: {reason}")
+            vectors.append(vector)
         return vectors
 
     def _read(self, texts: Sequence[str]) -> list[Vector]:
-        parts = [self.dual.parts(text) for text in texts]
-        vectors = self.dual.read([part for several in parts for part in several])
-        ends = np.cumsum([len(several) for several in parts])
-        return list(np.split(vectors, ends[:-1]))
+        return read_parts(self.dual, texts, cache=self._dual_cache)
 
     def _encode(self, texts: Sequence[str]) -> list[Vector]:
-        return list(self.text.sentences(texts))
+        return list(read_sentences(self.text, texts, cache=self._text_cache))

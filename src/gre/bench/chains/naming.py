@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gre.bench.chains.contrast import apart
 from gre.bench.greval import Indicator
 
 Way = Literal["exact", "alias", "embedding"]
@@ -35,9 +36,9 @@ def match_names(
     """Match the names that a chain mentions against the indicators of its photo.
 
     Names are equal (`exact`), or one is an alias of the other's indicator, or their vectors are
-    close (`embedding`). One name meets one indicator: naming "poles" does not count for wooden
-    *and* for concrete poles. Better ways come first, then closer vectors. A second name of an
-    indicator that was met already is supported, and adds nothing.
+    close and no word sets them apart (`embedding`). One name meets one indicator: naming "poles"
+    does not count for wooden *and* for concrete poles. Better ways come first, then closer
+    vectors. A second name of an indicator that was met already is supported, and adds nothing.
 
     Args:
         indicators: Of the photo.
@@ -79,8 +80,9 @@ def _ways(
             equal.add(name)
     others = [column for column, name in enumerate(names) if name not in equal]
     if others and indicators:
-        cosines = like([one.name for one in indicators], [names[column] for column in others])
-        for row, at in zip(*np.nonzero(cosines >= threshold), strict=True):
+        known, told = [one.name for one in indicators], [names[column] for column in others]
+        cosines = like(known, told)
+        for row, at in zip(*np.nonzero((cosines >= threshold) & ~apart(known, told)), strict=True):
             cosine = float(cosines[row, at])
             ways.append((2, -cosine, int(row), others[int(at)], "embedding"))
     return ways

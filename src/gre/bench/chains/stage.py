@@ -110,7 +110,7 @@ class ChainRun:
             **self.settings.model_dump(mode="json"),
             "weight_of_clip": self.settings.weight_of_clip,
             "bertscore_baseline": wording.baseline,
-            **self.tools.declared(),
+            **self.tools.declared,
         }
 
 

@@ -1,6 +1,7 @@
 """What a scoring run measures with: encoders, extractor, judges."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from gre.bench.chains.sorting import StepSorter, load_sorter
 from gre.bench.corpus.extraction import Extractor
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Tools:
     """The parts of a run that are loaded.
 
@@ -24,8 +25,9 @@ class Tools:
     sorter: StepSorter
     second: StepSorter | None = None
 
+    @cached_property
     def declared(self) -> dict[str, Any]:
-        """What results depend on."""
+        """What results depend on; fingerprints of weights take a moment."""
         return {
             "dual_fingerprint": self.encoders.dual.fingerprint,
             "text_fingerprint": self.encoders.text.fingerprint,
@@ -47,12 +49,13 @@ def load_tools(
     Raises:
         ConfigError, CheckpointError, MissingExtraError: something cannot be loaded.
     """
-    from gre.bench.corpus import load_extractor
+    from gre.bench.corpus.load import load_extractor
     from gre.models.dual import load_dual
     from gre.models.text import load_text_encoder
 
     journal = work / "judge.sqlite"
-    encoders = Encoders(load_dual(settings.dual), load_text_encoder(settings.text))
+    dual, text = load_dual(settings.dual), load_text_encoder(settings.text)
+    encoders = Encoders(dual, text, work / "vectors.sqlite")
     return Tools(
         encoders=encoders,
         extractor=load_extractor("offline"),
