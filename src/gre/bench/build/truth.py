@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from gre import images
@@ -13,9 +13,13 @@ from gre.errors import InputError
 from gre.world import phrases
 from gre.world.cues import ATTRIBUTES
 from gre.world.facts import landmarks
-from gre.world.narrate import LANDMARKS, Step, conclude_truly, narrate
+from gre.world.narrate import LANDMARKS, Step, conclude_truly, country_mass, narrate
 from gre.world.observe import Seen, observe
+from gre.world.posterior import posterior
 from gre.world.scene import Scene
+
+# Share of the probability that a country has to hold, to be told from a scene.
+_LIKELY = 0.5
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,13 @@ class KnownScene:
         last = conclude_truly(self.scene, self.size)
         return (*narrate(self.scene, self.size).steps[:-1], last)
 
-    @property
+    @cached_property
+    def tells_country(self) -> bool:
+        """Whether one country is likelier than all others together, for whoever sees everything."""
+        mass = posterior(observe(self.scene, self.size), self.scene.split)
+        return max(country_mass(mass).values()) > _LIKELY
+
+    @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         """Everything that can be seen and read, by its name and kind: the list is complete."""
         return tuple(_indicators(observe(self.scene, self.size).seen))
@@ -59,7 +69,13 @@ def known_scene(photo: str, image: Path) -> KnownScene:
     if scene is None:
         raise InputError(f"{photo}: no scene of GeoWorld, so nobody knows what it shows")
     with images.open_header(image) as header:
-        return KnownScene(scene, header.width)
+        return _known(scene, header.width)
+
+
+@lru_cache(maxsize=4096)
+def _known(scene: Scene, size: int) -> KnownScene:
+    """Several annotators look at one scene; what it shows is worked out once."""
+    return KnownScene(scene, size)
 
 
 def says_something(step: Step) -> bool:
