@@ -4,6 +4,7 @@ import typer
 
 from gre.cli.bench_build import app as build_app
 from gre.cli.bench_controls import controls
+from gre.cli.bench_export import app as export_app
 from gre.cli.bench_predict import merge, predict
 from gre.cli.bench_report import report
 from gre.cli.bench_score import score
@@ -15,6 +16,7 @@ app = typer.Typer(
 )
 app.add_typer(suites_app, name="suites")
 app.add_typer(build_app, name="build")
+app.add_typer(export_app, name="export")
 app.command()(predict)
 app.command()(merge)
 app.command()(score)

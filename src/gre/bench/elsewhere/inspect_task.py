@@ -4,19 +4,26 @@ inspect asks the model and keeps the log; what an answer is worth is worked out 
 `gre bench score`, so the same answers have the same numbers here and there.
 """
 
+import math
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from gre.bench.chains.results import ChainResult
 from gre.bench.elsewhere.answers import localized, read_answer
+from gre.bench.elsewhere.chains import VALUES, ChainOptions, ChainScorer
+from gre.bench.greval import is_greval
 from gre.bench.items import BenchItem, read_items
 from gre.chain import join_reasoning
 from gre.errors import InputError, MissingExtraError
 from gre.metrics.localization import THRESHOLDS_KM
 from gre.models.openai_reply import plain_text
 from gre.prompts import load_prompt
+from gre.records import Prediction
 
 try:
+    import anyio.to_thread
     from inspect_ai import Task, task
     from inspect_ai.dataset import MemoryDataset, Sample
     from inspect_ai.model import (
@@ -57,8 +64,17 @@ def within_key(threshold_km: float) -> str:
     return f"within_{threshold_km:g}km"
 
 
-@task(name=_registered("greval"))
-def greval(records: str, prompt: str = "locate", max_side: int = 0) -> Task:
+@task(name=_registered("greval"))  # type: ignore[untyped-decorator]
+def greval(
+    records: str,
+    prompt: str = "locate",
+    max_side: int = 0,
+    chains: bool | None = None,
+    judge: str = "offline",
+    dual: str = "tiny",
+    text: str = "minilm",
+    work: str | None = None,
+) -> Task:
     """Ask where the photos of a benchmark were taken.
 
     Args:
@@ -66,16 +82,23 @@ def greval(records: str, prompt: str = "locate", max_side: int = 0) -> Task:
         prompt: A prompt of the suite, or the path of a text file.
         max_side: Photos are sent scaled down to this, as JPEG, as `gre bench predict` sends them
             with 1024; 0 sends the files as they are.
+        chains: Whether the chains are scored too; None scores them where the records have key
+            steps.
+        judge, dual, text, work: What chains are scored with (`ChainOptions`).
     """
-    path = Path(records)
+    path = Path(records).resolve()
     items = list(read_items(path))
     if not items:
         raise InputError(f"{path}: holds no photos")
-    text = load_prompt(prompt).text
+    question = load_prompt(prompt).text
+    samples = [_sample(item, question, max_side) for item in items]
+    scorers = [localization()]
+    if chains or (chains is None and is_greval(path)):
+        scorers.append(chain_quality(str(path), judge=judge, dual=dual, text=text, work=work))
     return Task(
-        dataset=MemoryDataset([_sample(item, text, max_side) for item in items], name=path.stem),
+        dataset=MemoryDataset(samples, name=path.stem),
         solver=generate(),
-        scorer=[localization()],
+        scorer=scorers,
         config=GenerateConfig(temperature=0.0, max_tokens=_MAX_TOKENS),
     )
 
@@ -121,7 +144,7 @@ def outage_of(output: ModelOutput) -> str | None:
     return "refusal" if texts and all(part.refusal for part in texts) else None
 
 
-@metric(name=_registered("median"))
+@metric(name=_registered("median"))  # type: ignore[untyped-decorator]
 def median() -> Metric:
     """The median over samples that have a value."""
 
@@ -139,7 +162,7 @@ def _shares() -> dict[str, list[Metric]]:
     return within | {"geoscore": [mean(), stderr()], "error_km": [median(), mean()]}
 
 
-@scorer(metrics=_shares(), name=_registered("localization"))
+@scorer(metrics=_shares(), name=_registered("localization"))  # type: ignore[untyped-decorator]
 def localization() -> Scorer:
     """Shares within the five thresholds, GeoScore, median and mean error in km.
 
@@ -150,8 +173,7 @@ def localization() -> Scorer:
         outage = outage_of(state.output)
         if outage is not None:
             return Score.unscored(reason=outage)
-        item = BenchItem.model_validate(state.metadata)
-        prediction = read_answer(item, response_of(state.output), model=str(state.model))
+        item, prediction = _answer(state)
         found = localized(prediction, item)
         values: dict[str, float] = {within_key(km): float(hit) for km, hit in found.within.items()}
         values["geoscore"] = found.geoscore
@@ -165,3 +187,57 @@ def localization() -> Scorer:
         )
 
     return score
+
+
+def _answer(state: TaskState) -> tuple[BenchItem, Prediction]:
+    item = BenchItem.model_validate(state.metadata)
+    return item, read_answer(item, response_of(state.output), model=str(state.model))
+
+
+def _means() -> dict[str, list[Metric]]:
+    return {name: [mean(), stderr()] for name in VALUES}
+
+
+@lru_cache(maxsize=4)
+def _chain_scorer(records: Path, options: ChainOptions) -> ChainScorer:
+    return ChainScorer(records, options)
+
+
+@scorer(metrics=_means(), name=_registered("chain_quality"))  # type: ignore[untyped-decorator]
+def chain_quality(
+    records: str,
+    judge: str = "offline",
+    dual: str = "tiny",
+    text: str = "minilm",
+    work: str | None = None,
+) -> Scorer:
+    """The quality of the reasoning and its components, in [0, 1], as `gre bench score` has them.
+
+    Args:
+        records: `greval.jsonl`.
+        judge, dual, text, work: What chains are scored with (`ChainOptions`).
+    """
+    options = ChainOptions(judge=judge, dual=dual, text=text, work=work)
+
+    async def score(state: TaskState, target: Target) -> Score:
+        outage = outage_of(state.output)
+        if outage is not None:
+            return Score.unscored(reason=outage)
+        measure = partial(_chain_scorer(Path(records), options).score, [_answer(state)[1]])
+        (result,) = await anyio.to_thread.run_sync(measure)
+        return _chain_score(result)
+
+    return score
+
+
+def _chain_score(result: ChainResult) -> Score:
+    """A component that a photo has nothing to hold against is NaN: inspect leaves it out."""
+    if result.status == "unscored":
+        return Score.unscored(reason="grader_failed", explanation=result.reason)
+    values = {name: getattr(result, name) for name in VALUES}
+    told = "; ".join(f"{step.label}: {step.text}" for step in result.steps)
+    return Score(
+        value={name: math.nan if value is None else value for name, value in values.items()},
+        explanation=told or "no chain",
+        metadata={"missed": list(result.missed)},
+    )

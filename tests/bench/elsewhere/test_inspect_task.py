@@ -18,6 +18,8 @@ from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog
 from inspect_ai.model import get_model
 
+from gre.bench.chains.results import COMPONENTS
+from gre.bench.chains.stage import ChainRun
 from gre.bench.elsewhere.inspect_task import greval, within_key
 from gre.bench.greval import read_greval
 from gre.bench.predict import run_predict
@@ -26,6 +28,7 @@ from gre.metrics.localization import THRESHOLDS_KM
 from gre.models.openai_endpoint import EndpointOptions, OpenAIEndpoint, picture_url
 from gre.prompts import load_prompt
 from openai_server import ChatServer, Plan, Reply, chat_server, picture_of, prompt_of
+from scoring_tools import PhraseSorter, stand_in_run
 from small_greval import answers_to, make_greval
 
 MAX_SIDE = 1024
@@ -70,7 +73,18 @@ def predicted(records: Path, server: ChatServer, out: Path) -> Score:
 
 
 @pytest.fixture(scope="module")
-def scored(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, ...]]:
+def stand_in(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChainRun]:
+    """Chains are measured with the stand-ins that tests of scoring use, here and there."""
+    run = stand_in_run(records, tmp_path_factory.mktemp("work"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gre.bench.elsewhere.chains.load_tools", lambda *a, **k: run.tools)
+        yield run
+
+
+@pytest.fixture(scope="module")
+def scored(
+    records: Path, stand_in: ChainRun, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[EvalLog, list[dict[str, Any]]]]:
     folder = tmp_path_factory.mktemp("logs")
     with chat_server(by_picture(records, answers_to(records))) as server:
         yield run(greval(str(records)), server, folder), server.requests
@@ -91,6 +105,36 @@ def test_the_same_answers_have_the_numbers_of_gre_bench_score(
     assert metric(log, "geoscore") == pytest.approx(expected.geoscore, abs=1e-9)
     assert metric(log, "error_km", "median") == pytest.approx(expected.median_km, abs=1e-9)
     assert metric(log, "error_km") == pytest.approx(expected.mean_km, abs=1e-9)
+
+
+def test_the_same_chains_have_the_quality_of_gre_bench_score(
+    records: Path, scored: tuple[EvalLog, Any], stand_in: ChainRun, tmp_path: Path
+) -> None:
+    log, _ = scored
+    out = tmp_path / "predictions.jsonl"
+    with chat_server(by_picture(records, answers_to(records))) as server:
+        predicted(records, server, out)
+    (here,) = stand_in.score({"m": out}).chains
+    assert here.quality is not None
+    assert here.empty == 2
+    assert metric(log, "quality") == pytest.approx(here.quality.value, abs=1e-12)
+    assert set(here.components) >= set(COMPONENTS)
+    for name in COMPONENTS:
+        assert metric(log, name) == pytest.approx(here.components[name].value, abs=1e-12)
+
+
+def test_a_judge_that_fails_leaves_the_chain_unscored_and_the_answer_not(
+    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_ = stand_in_run(records, tmp_path / "work", PhraseSorter(fails_on="."))
+    monkeypatch.setattr("gre.bench.elsewhere.chains.load_tools", lambda *a, **k: run_.tools)
+    with chat_server(by_picture(records, answers_to(records))) as server:
+        task = greval(str(records), work=str(tmp_path))  # another folder, another scorer
+        log = run(task, server, tmp_path / "logs", limit=1)
+    assert log.results is not None
+    unscored = {s.name: s.unscored_samples for s in log.results.scores}
+    assert unscored["quality"] == 1
+    assert unscored["geoscore"] == 0
 
 
 def test_the_model_is_shown_the_photo_and_the_prompt_and_nothing_else(
@@ -130,7 +174,9 @@ def test_a_photo_that_the_server_fails_on_is_in_no_mean(records: Path, tmp_path:
         return Reply(status=400) if picture_of(body) == broken else known(number, body)
 
     with chat_server(fails_once) as server:
-        task = greval(str(records), max_side=MAX_SIDE)  # the very bytes that predict sends
+        task = greval(
+            str(records), max_side=MAX_SIDE, chains=False
+        )  # the very bytes that predict sends
         log = run(task, server, tmp_path / "logs", fail_on_error=False)
         expected = predicted(records, server, tmp_path / "predictions.jsonl")
     assert expected.unscored == 1
@@ -146,7 +192,7 @@ def test_a_refusal_is_unscored_and_counted(records: Path, tmp_path: Path) -> Non
         return known(number, body)
 
     with chat_server(refuses_once) as server:
-        log = run(greval(str(records)), server, tmp_path / "logs")
+        log = run(greval(str(records), chains=False), server, tmp_path / "logs")
     assert log.results is not None
     assert {s.unscored_samples for s in log.results.scores if s.name == "geoscore"} == {1}
 
@@ -155,6 +201,7 @@ def test_inspect_finds_the_task_by_its_name(records: Path, tmp_path: Path) -> No
     with chat_server() as server:
         command = [
             *(sys.executable, "-m", "inspect_ai", "eval", "gre/greval", "-T", f"records={records}"),
+            *("-T", "chains=false"),
             *("--model", "openai-api/here/m", "--model-base-url", server.url, "--limit", "2"),
             *("--display", "plain", "--log-dir", str(tmp_path)),
         ]
