@@ -189,22 +189,22 @@ def _somewhere_near(photo: PhotoDetail, rng: random.Random, km: float | None) ->
 def _chain(scene: Scene, photo: PhotoDetail, rng: random.Random, skill: Skill) -> ChainResult:
     kept = [step for step in _said(scene) if rng.random() < skill.keeps]
     if not kept:
-        zeros = dict.fromkeys(("recall", "refclipscore", "bertscore", "quality"), 0.0)
         missed = tuple(name for name, _ in photo.indicators)
-        return ChainResult(id=photo.id, status="empty", missed=missed, **zeros)
+        return ChainResult(
+            id=photo.id, status="empty", missed=missed,
+            recall=0.0, refclipscore=0.0, bertscore=0.0, quality=0.0,
+        )  # fmt: skip
     if skill.shuffles:
         rng.shuffle(kept)
     steps = [_step(step, photo, rng, skill) for step in kept]
     named = {name for step in steps for name in step.matched}
     invented = sum(len(step.unsupported) for step in steps)
-    parts = {
-        "recall": len(named) / max(len(photo.indicators), 1),
-        "refclipscore": _mean(steps, "caption"),
-        "bertscore": _mean(steps, "inference"),
-    }
-    known = [value for value in parts.values() if value is not None]
+    recall = len(named) / max(len(photo.indicators), 1)
+    captions, inferences = _mean(steps, "caption"), _mean(steps, "inference")
+    known = [value for value in (recall, captions, inferences) if value is not None]
     return ChainResult(
-        id=photo.id, status="scored", steps=tuple(steps), **parts,
+        id=photo.id, status="scored", steps=tuple(steps), recall=recall,
+        refclipscore=captions, bertscore=inferences,
         precision=len(named) / (len(named) + invented) if named or invented else None,
         order=(0.5 if skill.shuffles else 1.0) if len(steps) > 1 else None,
         follows=float(rng.random() < skill.worth) if steps[-1].label == "inference" else None,

@@ -173,8 +173,9 @@ def _difference(compared: Compared, name: str, km: float) -> Difference | None:
     if found is None:
         return None
     difference, p = found
-    ends = (difference.value, difference.low, difference.high)
-    return Difference(*(100 * share for share in ends), stands=p < LEVEL)
+    return Difference(
+        100 * difference.value, 100 * difference.low, 100 * difference.high, stands=p < LEVEL
+    )
 
 
 def reliability_diagram(

@@ -83,8 +83,14 @@
       count += shown;
       showAnswers(cards[i]);
     }
-    list.append(...order.map((i) => cards[i]));
+    rearrange(order.map((i) => cards[i]));
     say(count);
+  }
+
+  // Cards that stand in order already are left alone: what is moved loses the focus.
+  function rearrange(wanted) {
+    const inOrder = wanted.every((card, i) => card === list.children[i]);
+    if (!inOrder) list.append(...wanted);
   }
 
   // A link to a photo leads to it whatever the filter says.

@@ -102,7 +102,7 @@ def label_shares(scores: GREvalScores) -> dict[str, dict[str, float]]:
     """The share of each system's steps by label; `unsorted` is where the judge failed."""
     shares = {}
     for name in scores.names:
-        labels = Counter(
+        labels = Counter[str](
             step.label or "unsorted"
             for answer in scores.answers.get(name, ())
             if answer.chain is not None
