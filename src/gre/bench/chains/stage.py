@@ -32,7 +32,6 @@ from gre.store import read_jsonl, sha256_of
 
 # Another number is another way of scoring: what was scored before it is scored again.
 _FORMAT = 1
-_AT_ONCE = 64  # answers assessed together, and on the disk together
 
 # Told how many answers are done, of how many.
 Progress = Callable[[int, int], None]
@@ -60,6 +59,7 @@ class ChainRun:
         work: Folder of what is kept between runs.
         progress: Told how many answers are scored, those of earlier runs included.
         watch: Knows afterwards how long each part took.
+        at_once: Answers that are assessed together, and on the disk together.
     """
 
     truth: Path
@@ -68,6 +68,7 @@ class ChainRun:
     work: Path
     progress: Progress = field(default=lambda done, total: None)
     watch: Stopwatch = field(default_factory=Stopwatch)
+    at_once: int = 64
 
     def score(self, files: Mapping[str, Path], *, out: Path | None = None) -> ScoredChains:
         """Score the chains of several systems.
@@ -152,12 +153,13 @@ class _System:
     def _fill(self, ledger: Ledger, predictions: Sequence[Prediction], judged: Judged) -> None:
         """Score the answers that the ledger does not hold, a batch on the disk at a time."""
         run = self.run
+        at_once = self.run.at_once
         todo = [n for n, item in enumerate(self.items) if not ledger.stands(item.id)]
         done, total = self.done + len(self.items) - len(todo), self.of * len(self.items)
         run.progress(done, total)
         scorer = AnswerScorer(run.tools, run.settings, self.wording, run.watch)
-        for start in range(0, len(todo), _AT_ONCE):
-            batch = todo[start : start + _AT_ONCE]
+        for start in range(0, len(todo), at_once):
+            batch = todo[start : start + at_once]
             answers = scorer.score(
                 [
                     JudgedAnswer(self.items[n], predictions[n], judged.steps[n], judged.sorted[n])
