@@ -106,4 +106,4 @@ def test_the_right_picture_costs_less_than_the_wrong_one() -> None:
     read, truth = torch.eye(8), torch.eye(8)
     right = matching_loss(net, torch.eye(8), read, truth)
     wrong = matching_loss(net, torch.eye(8).flip(0), read, truth)
-    assert float(right) < float(wrong)
+    assert float(right.detach()) < float(wrong.detach())

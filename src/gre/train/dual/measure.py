@@ -19,6 +19,8 @@ from gre.world.sample import sample
 from gre.world.scene import Scene
 
 PROMPT = "a photo of {}"
+# A name that fewer pictures show has no number of its own.
+LEAST_SHOWN = 3
 _AT_ONCE = 64
 _RECALL_AT = (1, 5, 10)
 
@@ -27,13 +29,18 @@ class KindMeasured(Config):
     """One indicator kind.
 
     Attributes:
-        auc: How often a picture that shows a cue is nearer to its name than one that does not,
-            over all pairs of picture and name of this kind; None without pairs of both sorts.
+        auc: How often a pair of picture and name that is true is nearer than one that is not, over
+            all pairs of this kind; None without pairs of both sorts. Knowing which cues are common
+            helps here.
+        auc_by_name: The mean over names of how often a picture that shows the thing is nearer to
+            its name than one that does not; there only the picture helps. Of names with
+            `LEAST_SHOWN` such pictures and more.
         pairs: How many pairs of picture and name were true.
         names: How many names there were.
     """
 
     auc: float | None
+    auc_by_name: float | None
     pairs: int
     names: int
 
@@ -65,12 +72,14 @@ class Measured(Config):
 
     def table(self) -> str:
         """The numbers as a Markdown table."""
-        rows = ["| | AUC | true pairs | names |", "|---|---:|---:|---:|"]
+        rows = ["| | AUC | AUC by name | true pairs | names |", "|---|---:|---:|---:|---:|"]
         for kind, one in self.kinds.items():
-            auc = "-" if one.auc is None else f"{one.auc:.3f}"
-            rows.append(f"| {kind} | {auc} | {one.pairs} | {one.names} |")
-        auc = "-" if self.informative_auc is None else f"{self.informative_auc:.3f}"
-        rows.append(f"| scene against face or cup | {auc} | {self.scenes} | {self.distractors} |")
+            both = f"{_three(one.auc)} | {_three(one.auc_by_name)}"
+            rows.append(f"| {kind} | {both} | {one.pairs} | {one.names} |")
+        counts = f"{self.scenes} scenes | {self.distractors} others"
+        rows.append(
+            f"| scene against face or cup | {_three(self.informative_auc)} | - | {counts} |"
+        )
         found = ", ".join(f"{share:.1f} % within {k}" for k, share in self.recall.items())
         rows.append("")
         rows.append(
@@ -149,9 +158,19 @@ def _kind(
     similarity: NDArray[Any], truth: NDArray[np.bool_], columns: Sequence[int]
 ) -> KindMeasured:
     values, true = similarity[:, columns], truth[:, columns]
+    often = [n for n in range(len(columns)) if true[:, n].sum() >= LEAST_SHOWN]
+    by_name = [auc(values[true[:, n], n], values[~true[:, n], n]) for n in often]
+    known = [one for one in by_name if one is not None]
     return KindMeasured(
-        auc=auc(values[true], values[~true]), pairs=int(true.sum()), names=len(columns)
+        auc=auc(values[true], values[~true]),
+        auc_by_name=float(np.mean(known)) if known else None,
+        pairs=int(true.sum()),
+        names=len(columns),
     )
+
+
+def _three(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def _recall(
