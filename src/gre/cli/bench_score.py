@@ -1,6 +1,8 @@
 """`gre bench score`: predictions of one or several models against the truth."""
 
 import tempfile
+import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -10,9 +12,9 @@ import typer
 from gre.cli.app_common import progress, read_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gre.bench.chains.settings import ChainSettings
+    from gre.bench.chains.stage import ScoredChains
+    from gre.bench.chains.tools import Tools
     from gre.bench.score_suite import Suite
 
 Form = Literal["text", "json", "csv", "markdown"]
@@ -44,6 +46,15 @@ def score(
     second_judge: Annotated[
         str | None, typer.Option(help="Another judge, to tell how far the two agree.")
     ] = None,
+    judge_repeats: Annotated[
+        int, typer.Option(min=1, help="Ask a model judge so often; a majority decides.")
+    ] = 1,
+    judge_config: Annotated[
+        Path | None, typer.Option(help="YAML: prices, max_usd, temperature, ... of models asked.")
+    ] = None,
+    extractor: Annotated[
+        str, typer.Option(help="Who finds what steps name: offline, or a model SPEC.")
+    ] = "offline",
     dual: Annotated[
         str, typer.Option(help="For RefCLIPScore: tiny (GeoWorld only), hf:NAME_OR_DIR, DIR.")
     ] = "tiny",
@@ -53,6 +64,10 @@ def score(
     weights: Annotated[
         str, typer.Option(help="What each component weighs in the quality.")
     ] = "recall=1,refclipscore=1,bertscore=1",
+    expect: Annotated[
+        Literal["background", "all"],
+        typer.Option(help="Recall of what the key steps' background names, or of all indicators."),
+    ] = "background",
     idf: Annotated[
         bool, typer.Option("--idf", help="BERTScore weighs tokens by how telling they are.")
     ] = False,
@@ -65,11 +80,17 @@ def score(
     Chains are scored where the truth is GREval-Bench; run again to go on after an interruption.
     """
     from gre.bench.chains.settings import ChainSettings, read_weights
+    from gre.bench.chains.tools import load_tools
     from gre.bench.greval import is_greval
     from gre.bench.score import read_bound
     from gre.bench.score_suite import score_suite, write_suite
+    from gre.config import load_config
+    from gre.data.interview import InterviewConfig
 
-    settings = ChainSettings(dual=dual, text=text, weights=read_weights(weights), idf=idf)
+    settings = ChainSettings(
+        dual=dual, text=text, weights=read_weights(weights), expect=expect, idf=idf
+    )
+    asking = load_config(InterviewConfig, judge_config)
     files = read_named(predictions)
     suite = score_suite(
         files,
@@ -78,54 +99,81 @@ def score(
         title=title or truth.stem,
         bounds=[read_bound(bound)] if bound else [],
     )
-    if chains or (chains is None and is_greval(truth)):
-        suite = _with_chains(
-            suite, files, truth, settings, judges=(judge, second_judge), out=out, work=work
-        )
+    with ExitStack() as stack:
+        if chains or (chains is None and is_greval(truth)):
+            work = work or _work_folder(out, stack)
+            tools = load_tools(
+                settings,
+                work=work,
+                judge=judge,
+                second_judge=second_judge,
+                extractor=extractor,
+                repeats=judge_repeats,
+                config=asking,
+            )
+            stack.enter_context(tools.encoders)
+            ordered = {row.name: files[row.name] for row in suite.rows if row.name in files}
+            scored = _score_chains(ordered, truth, tools, settings, work=work, out=out)
+            suite = suite.model_copy(
+                update={
+                    "chains": scored.chains,
+                    "chain_differences": scored.differences,
+                    "details": scored.details,
+                }
+            )
     if out is not None:
         write_suite(out, suite)
     typer.echo(_told(suite, form), nl=False)
 
 
-def _with_chains(
-    suite: "Suite",
-    files: "Mapping[str, Path]",
+def _work_folder(out: Path | None, stack: ExitStack) -> Path:
+    """Where a run keeps what it has paid for; without a score file no longer than it lasts."""
+    if out is not None:
+        return out.with_name(f"{out.stem}.work")
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gre-score-")))
+
+
+def _score_chains(
+    files: Mapping[str, Path],
     truth: Path,
+    tools: "Tools",
     settings: "ChainSettings",
     *,
-    judges: tuple[str, str | None],
+    work: Path,
     out: Path | None,
-    work: Path | None,
-) -> "Suite":
-    """Score the chains too, in the order of the table's rows."""
+) -> "ScoredChains":
+    """Score the chains with a progress line, and write down how it went beside the score file."""
     from gre.bench.chains.stage import ChainRun
-    from gre.bench.chains.tools import load_tools
+    from gre.bench.predict.standing import manifest_path
+    from gre.store import write_manifest
 
-    with ExitStack() as stack:
-        if work is None and out is None:
-            work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gre-score-")))
-        elif work is None and out is not None:
-            work = out.with_name(f"{out.stem}.work")
-        assert work is not None
-        tools = load_tools(settings, judge=judges[0], second_judge=judges[1], work=work)
-        stack.enter_context(tools.encoders)
-        meter = stack.enter_context(progress("chains"))
+    started = time.time()
+    with progress("chains") as meter:
         run = ChainRun(truth, tools, settings, work, meter.update)
-        ordered = {row.name: files[row.name] for row in suite.rows if row.name in files}
-        scored = run.score(ordered, out=out)
-    return suite.model_copy(
-        update={
-            "chains": scored.chains,
-            "chain_differences": scored.differences,
-            "details": scored.details,
-        }
-    )
+        run.judging = lambda done, total: meter.update(
+            meter.done, meter.total, note=f"judge {done}/{total}"
+        )
+        scored = run.score(files, out=out)
+    if out is not None:
+        write_manifest(
+            out.parent,
+            stage="bench score",
+            config={**settings.model_dump(mode="json"), **tools.declared},
+            inputs=[truth, *files.values()],
+            counts={
+                row.name: {"scored": row.n, "empty": row.empty, "unscored": row.unscored}
+                for row in scored.chains
+            },
+            started=started,
+            more={"seconds_by_part": {k: round(v, 3) for k, v in run.watch.seconds.items()}},
+            name=manifest_path(out).name,
+        )
+    return scored
 
 
 def _told(suite: "Suite", form: Form) -> str:
     """What is printed: the tables, and as text also what sets systems apart."""
-    from gre.bench.chains.controls import format_verdicts, verdicts
-    from gre.bench.chains.table import format_chain_differences, format_chains, format_judges
+    from gre.bench.chains.table import format_chains
     from gre.bench.table import format_comparisons, format_exclusions, format_table
 
     if form == "json" and suite.chains:
@@ -137,8 +185,19 @@ def _told(suite: "Suite", form: Form) -> str:
     if suite.chains:
         told += "\n" + format_chains(suite.chains, form)
     if suite.chains and form == "text":
-        told += "\n" + format_judges(suite.chains)
-        differences = suite.chain_differences
-        told += "\n" + format_chain_differences(differences) if differences else ""
-        told += "\n" + format_verdicts(verdicts(differences)) if verdicts(differences) else ""
+        told += _told_besides(suite)
     return told
+
+
+def _told_besides(suite: "Suite") -> str:
+    """Who judged, what sets systems apart, and what fools which component."""
+    from gre.bench.chains.controls import format_verdicts, verdicts
+    from gre.bench.chains.table import format_chain_differences, format_judges
+
+    differences = suite.chain_differences
+    parts = [
+        format_judges(suite.chains),
+        format_chain_differences(differences) if differences else "",
+        format_verdicts(verdicts(differences)),
+    ]
+    return "".join(f"\n{part}" for part in parts if part)

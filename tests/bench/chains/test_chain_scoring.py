@@ -217,7 +217,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(
     assert len(ledger.read_text().splitlines()) == 6
     with ledger.open("a") as torn:
         torn.write('{"id": "geoworld-5-te')
-    told: list[tuple[int, int]] = []
+    told: list[tuple[int, int | None]] = []
     run = stand_in_run(greval, work)
     run.progress = lambda done, total: told.append((done, total))
     (row,) = run.score({"oracle": file}).chains

@@ -33,8 +33,8 @@ from gre.store import read_jsonl, sha256_of
 # Another number is another way of scoring: what was scored before it is scored again.
 _FORMAT = 1
 
-# Told how many answers are done, of how many.
-Progress = Callable[[int, int], None]
+# Told how many are done, of how many where that is known.
+Progress = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class ChainRun:
         truth: GREval-Bench's records.
         work: Folder of what is kept between runs.
         progress: Told how many answers are scored, those of earlier runs included.
+        judging: Told how many of one system's chains are sorted, while a model is asked.
         watch: Knows afterwards how long each part took.
         at_once: Answers that are assessed together, and on the disk together.
     """
@@ -67,6 +68,7 @@ class ChainRun:
     settings: ChainSettings
     work: Path
     progress: Progress = field(default=lambda done, total: None)
+    judging: Progress = field(default=lambda done, total: None)
     watch: Stopwatch = field(default_factory=Stopwatch)
     at_once: int = 64
 
@@ -137,7 +139,9 @@ class _System:
         run = self.run
         predictions = _read_predictions(self.file, self.items)
         with run.watch("sorting"):
-            judged = judge_chains(predictions, run.tools.sorter, run.tools.second)
+            judged = judge_chains(
+                predictions, run.tools.sorter, run.tools.second, progress=run.judging
+            )
         with Ledger(self._ledger_path()) as ledger:
             self._fill(ledger, predictions, judged)
             with run.watch("summary"):
@@ -181,7 +185,9 @@ class _System:
         return ChainScores(
             name=self.name,
             **dict(quality_of(measured, everything, seed=seed)),
-            **groups,
+            scenes=groups["scenes"],
+            kinds=groups["kinds"],
+            continents=groups["continents"],
             settings=self.run.declared(self.wording),
             judge=judged.cost,
             agreement=judged.agreement,
