@@ -1,6 +1,7 @@
 """The inspect-ai task, run against a real server: the same answers get the same numbers."""
 
 import base64
+import json
 import math
 import os
 import subprocess
@@ -17,16 +18,22 @@ from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog
 from inspect_ai.model import get_model
+from typer.testing import CliRunner
 
 from gre.bench.chains.results import COMPONENTS
 from gre.bench.chains.stage import ChainRun
+from gre.bench.elsewhere.inspect_log import import_log
 from gre.bench.elsewhere.inspect_task import greval, within_key
 from gre.bench.greval import read_greval
+from gre.bench.items import BenchItem, read_items
 from gre.bench.predict import run_predict
 from gre.bench.score import Score, score
+from gre.cli.main import app
+from gre.errors import RecordError
 from gre.metrics.localization import THRESHOLDS_KM
 from gre.models.openai_endpoint import EndpointOptions, OpenAIEndpoint, picture_url
 from gre.prompts import load_prompt
+from gre.store import write_jsonl
 from openai_server import ChatServer, Plan, Reply, chat_server, picture_of, prompt_of
 from scoring_tools import PhraseSorter, stand_in_run
 from small_greval import answers_to, make_greval
@@ -117,6 +124,8 @@ def test_the_same_chains_have_the_quality_of_gre_bench_score(
     (here,) = stand_in.score({"m": out}).chains
     assert here.quality is not None
     assert here.empty == 2
+    assert here.strict is not None
+    assert metric(log, "strict") == pytest.approx(here.strict.value, abs=1e-12)
     assert metric(log, "quality") == pytest.approx(here.quality.value, abs=1e-12)
     assert set(here.components) >= set(COMPONENTS)
     for name in COMPONENTS:
@@ -181,6 +190,8 @@ def test_a_photo_that_the_server_fails_on_is_in_no_mean(records: Path, tmp_path:
         expected = predicted(records, server, tmp_path / "predictions.jsonl")
     assert expected.unscored == 1
     assert metric(log, within_key(2500)) == expected.accuracy["2500"].value
+    brought = import_log(Path(log.location), records, tmp_path / "brought.jsonl")
+    assert [p.status for p in brought].count("unscored") == 1
 
 
 def test_a_refusal_is_unscored_and_counted(records: Path, tmp_path: Path) -> None:
@@ -195,6 +206,37 @@ def test_a_refusal_is_unscored_and_counted(records: Path, tmp_path: Path) -> Non
         log = run(greval(str(records), chains=False), server, tmp_path / "logs")
     assert log.results is not None
     assert {s.unscored_samples for s in log.results.scores if s.name == "geoscore"} == {1}
+
+
+def test_a_log_becomes_predictions_with_the_same_numbers(
+    records: Path, scored: tuple[EvalLog, Any], tmp_path: Path
+) -> None:
+    log, _ = scored
+    out = tmp_path / "predictions.jsonl"
+    command = ["bench", "import", "inspect", log.location, "--truth", str(records)]
+    done = CliRunner().invoke(app, [*command, "--out", str(out), "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output) == {"out": str(out), "answered": 8, "unparsed": 2}
+    again = score(out, records)
+    for km in THRESHOLDS_KM:
+        assert again.accuracy[f"{km:g}"].value == metric(log, within_key(km))
+
+
+def test_a_photo_that_a_log_has_no_answer_for_is_unscored(
+    records: Path, scored: tuple[EvalLog, Any], tmp_path: Path
+) -> None:
+    log, _ = scored
+    more = tmp_path / "more.jsonl"
+    write_jsonl(more, [*read_items(records), BenchItem(id="new", image="x.png", lat=1, lon=2)])
+    predictions = import_log(Path(log.location), more, tmp_path / "predictions.jsonl")
+    assert [p.failure for p in predictions if p.status == "unscored"] == ["not in the log"]
+
+
+def test_a_file_that_is_no_log_is_refused(records: Path, tmp_path: Path) -> None:
+    for name in ("log.eval", "log.json"):
+        (tmp_path / name).write_text("[]", encoding="utf-8")
+        with pytest.raises(RecordError, match="not a log of inspect"):
+            import_log(tmp_path / name, records, tmp_path / "out.jsonl")
 
 
 def test_inspect_finds_the_task_by_its_name(records: Path, tmp_path: Path) -> None:

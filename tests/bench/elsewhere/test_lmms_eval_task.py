@@ -143,6 +143,8 @@ def test_the_same_chains_have_the_quality_of_gre_bench_score(
     (here,) = run.chains
     assert here.quality is not None
     assert found["greval_cot_quality"] == pytest.approx(here.quality.value, abs=1e-12)
+    assert here.strict is not None
+    assert found["greval_strict"] == pytest.approx(here.strict.value, abs=1e-12)
     for name in ("recall", "refclipscore", "bertscore"):
         assert found[f"greval_{name}"] == pytest.approx(here.components[name].value, abs=1e-12)
 

@@ -20,8 +20,8 @@ from gre.config import Config
 from gre.errors import InputError
 from gre.records import Prediction
 
-# Of one answer, in the order of tables; the first is what a table sorts by.
-VALUES = ("quality", *COMPONENTS)
+# What is told of one answer; the last two are known only where a photo's list is complete.
+VALUES = ("quality", *COMPONENTS, "grounding", "strict")
 
 
 class ChainOptions(Config):

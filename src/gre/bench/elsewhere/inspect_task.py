@@ -5,20 +5,17 @@ inspect asks the model and keeps the log; what an answer is worth is worked out 
 """
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 from gre.bench.chains.results import ChainResult
 from gre.bench.elsewhere.answers import localized, read_answer
 from gre.bench.elsewhere.chains import VALUES, ChainOptions, ChainScorer
+from gre.bench.elsewhere.inspect_output import outage_of, response_of
 from gre.bench.greval import is_greval
 from gre.bench.items import BenchItem, read_items
-from gre.chain import join_reasoning
 from gre.errors import InputError, MissingExtraError
 from gre.metrics.localization import THRESHOLDS_KM
-from gre.models.openai_reply import plain_text
 from gre.prompts import load_prompt
 from gre.records import Prediction
 
@@ -29,10 +26,8 @@ try:
     from inspect_ai.model import (
         ChatMessageUser,
         ContentImage,
-        ContentReasoning,
         ContentText,
         GenerateConfig,
-        ModelOutput,
     )
     from inspect_ai.scorer import (
         Metric,
@@ -119,29 +114,6 @@ def _picture(item: BenchItem, max_side: int) -> str:
     from gre.models.openai_endpoint import picture_url
 
     return picture_url(Path(item.image), max_side)
-
-
-def response_of(output: ModelOutput) -> str:
-    """The model's whole response, with the reasoning that inspect has taken out put back."""
-    content = output.message.content if output.choices else ""
-    parts: Sequence[Any] = [] if isinstance(content, str) else content
-    reasoning = "\n".join(part.reasoning for part in parts if isinstance(part, ContentReasoning))
-    return plain_text(join_reasoning(reasoning, output.completion))
-
-
-def outage_of(output: ModelOutput) -> str | None:
-    """Why there is no answer to score: a refusal or a filter, as `gre bench predict` counts them.
-
-    A server that cannot be reached is the sample's error in inspect, and never gets here.
-    """
-    if output.error:
-        return "error"
-    if output.stop_reason == "content_filter":
-        return "content_filter"
-    content = output.message.content if output.choices else ""
-    parts: Sequence[Any] = [] if isinstance(content, str) else content
-    texts = [part for part in parts if isinstance(part, ContentText)]
-    return "refusal" if texts and all(part.refusal for part in texts) else None
 
 
 @metric(name=_registered("median"))  # type: ignore[untyped-decorator]

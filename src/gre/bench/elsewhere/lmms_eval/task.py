@@ -32,7 +32,10 @@ LOCALIZATION: Mapping[str, tuple[str, bool]] = {
 }
 CHAINS: Mapping[str, tuple[str, bool]] = {
     name: (name, True)
-    for name in ("greval_cot_quality", "greval_recall", "greval_refclipscore", "greval_bertscore")
+    for name in (
+        *("greval_cot_quality", "greval_recall", "greval_refclipscore", "greval_bertscore"),
+        "greval_strict",
+    )
 }
 
 
@@ -138,10 +141,11 @@ class GrevalTask:
         """The mean of one value over all chains; NaN where no photo has it.
 
         Args:
-            name: `quality`, or one of its components.
+            name: `quality`, `strict`, or a component.
         """
         quality = self._chains({item["id"]: item["response"] for item in items})
-        found = quality.quality if name == "quality" else quality.components.get(name)
+        whole = {"quality": quality.quality, "strict": quality.strict}
+        found = whole[name] if name in whole else quality.components.get(name)
         return math.nan if found is None else found.value
 
     def _chains(self, responses: Mapping[str, str]) -> Quality:

@@ -65,3 +65,8 @@ def greval_refclipscore(items: list[Item]) -> float:
 def greval_bertscore(items: list[Item]) -> float:
     """BERTScore of the inference steps."""
     return _task().chain(items, "bertscore")
+
+
+def greval_strict(items: list[Item]) -> float:
+    """The combination that keyword stuffing and shuffling do not raise; NaN where not known."""
+    return _task().chain(items, "strict")
