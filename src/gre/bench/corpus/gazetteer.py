@@ -51,7 +51,8 @@ class Gazetteer:
 
     Attributes:
         exact: By the name with its capitals.
-        small: By the name in small letters, of those that stand for nothing else.
+        small: By the name in small letters, however it is written: of those that stand for nothing
+            else.
         first_words: First words of all names, for a quick no.
     """
 
@@ -61,11 +62,11 @@ class Gazetteer:
 
     def at(self, tokens: Sequence[str], i: int) -> tuple[Known, int] | None:
         """The longest name that begins at a token, and how many tokens it has."""
-        if tokens[i] not in self.first_words:
+        if tokens[i] not in self.first_words and tokens[i].lower() not in self.first_words:
             return None
         for n in range(min(MAX_WORDS, len(tokens) - i), 0, -1):
             key = " ".join(tokens[i : i + n])
-            found = self.exact.get(key) or self.small.get(key)
+            found = self.exact.get(key) or self.small.get(key.lower())
             if found is not None:
                 return found, n
         return None
@@ -130,6 +131,7 @@ def _names() -> Iterator[tuple[str, Known]]:
     yield from _people()
     yield from _landmarks()
     yield from _cities()
+    yield from _states()
 
 
 def _country_names() -> Iterator[tuple[str, Known]]:
@@ -206,6 +208,18 @@ def _landmarks() -> Iterator[tuple[str, Known]]:
         known = Known(row["name"], "landmark", row["country"] or None, kind=kind)
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
             yield name, known
+
+
+def _states() -> Iterator[tuple[str, Known]]:
+    """States and provinces of countries whose names chains are likely to tell."""
+    import pycountry
+
+    wanted = _lists()["with_states"]
+    for state in pycountry.subdivisions:
+        if state.country_code in wanted and state.parent_code is None:
+            name = re.split(r"[\[(]", state.name)[0].strip()
+            doubtful = name.lower() in _vocabulary() or len(name) <= _SHORT
+            yield name, Known(name, "region", state.country_code, ordinary=doubtful)
 
 
 def _cities() -> Iterator[tuple[str, Known]]:

@@ -12,6 +12,8 @@ from gre.bench.corpus.wordlists import words
 _NEGATION_REACH = 3
 # Places after a cue stand in one list; so many other words may stand between two of them.
 _MAX_GAP = 9
+# Words between a place and "is known for", at most.
+_MAX_BEFORE_REVERSE = 2
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,9 @@ class Linker:
         places = [p for p in self.places if start <= p.first and p.last <= cue.first]
         stop = self._stop_after(cue)
         after = [p for p in self.phrases if cue.last <= p.first < stop]
-        if places and self._sentence_of_place(places[-1]) == sentence:
+        if not places or cue.first - places[-1].last > _MAX_BEFORE_REVERSE:
+            return
+        if self._sentence_of_place(places[-1]) == sentence:
             self._link(after, places[-1:])
 
     def _sentence_of_place(self, span: PlaceSpan) -> int:
@@ -203,7 +207,11 @@ class Linker:
         """
         excluded = [cue.first for cue in self.cues if cue.role == "exclusion"]
         stop = self._stop_at(phrase.last, excluded, marks=(";",))
-        return [span for span in self.places if phrase.last <= span.first < stop]
+        return [
+            span
+            for span in self.places
+            if phrase.last <= span.first < stop and not self._is_colonial(span)
+        ]
 
 
 @cache

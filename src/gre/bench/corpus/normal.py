@@ -42,7 +42,7 @@ def _once(text: str) -> str:
     bare = [word for raw in text.split() if (word := _bare(raw))]
     spelt = [part for word in bare for part in SPELLINGS.get(word, word).split()]
     told = [word for word in spelt if word not in FILLERS] or spelt
-    pairs = zip(["", *told[:-1]], told, strict=True)
+    pairs = zip(["", *told], told, strict=False)
     return " ".join(word if before == "united" else singular(word) for before, word in pairs)
 
 

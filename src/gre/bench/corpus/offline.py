@@ -78,8 +78,9 @@ class OfflineExtractor:
         phrases = _phrases(tokens, heads, places, named)
         cues = [Cue(*span) for span in self._matches(self._cues, doc, index)]
         linked = Linker(tokens, phrases, places, cues).run()
+        mentions = (_mention(plain, tokens, phrase, linked[phrase]) for phrase in phrases)
         return Extraction(
-            tuple(_mention(plain, tokens, phrase, linked[phrase]) for phrase in phrases),
+            tuple(mention for mention in mentions if mention.name),
             tuple(_place(plain, tokens, span) for span in places),
         )
 
@@ -103,8 +104,10 @@ def _is_head(tokens: Sequence[Token], head: Head) -> bool:
         return False
     if last.cls == "verb" and head.last - head.first == 1:
         return head.first > 0 and tokens[head.first - 1].low in adjectives()
-    after = tokens[head.last] if head.last < len(tokens) else None
-    return after is None or after.low not in words("grammar")["likened"]
+    after = [token.low for token in tokens[head.last : head.last + 2]]
+    if after and after[0] in words("grammar")["compounding"]:
+        return len(after) > 1 and after[1] in words("grammar")["prepositions"]
+    return not after or after[0] not in words("grammar")["likened"]
 
 
 def _forms(term: str) -> set[str]:

@@ -70,9 +70,8 @@ class Reader:
                 continue
             phrase = self._phrase(head)
             if phrase is not None:
-                if found and phrase.first < found[-1].last:
-                    phrase = replace(phrase, first=found[-1].last)
-                found.append(phrase)
+                begin = found[-1].last if found else 0
+                found.append(replace(phrase, first=self._after(begin, phrase.first, head)))
         return found
 
     def _phrase(self, head: Head) -> Phrase | None:
@@ -88,6 +87,14 @@ class Reader:
         if kind is None or self._tells_nothing(last_head, first, last):
             return None
         return Phrase(first, last, kind)
+
+    def _after(self, begin: int, first: int, head: Head) -> int:
+        """Where a phrase begins that may not reach into the one before it."""
+        if begin <= first:
+            return first
+        while begin < head.first and not self._is_modifier(begin):
+            begin += 1
+        return begin
 
     def _last_of_compound(self, head: Head) -> Head:
         """In "roof tiles" and "plain white plate" the last head, whose modifiers the others are."""
@@ -186,7 +193,7 @@ class Reader:
         end = self._noun_phrase(start + 1)
         if end == start + 1 or not (tied or self._belongs(preposition, start + 1, end, head)):
             return i
-        return self._with_more(end) if preposition in ("with", "and") else end
+        return self._with_more(end, head) if preposition == "with" else end
 
     def _noun_phrase(self, i: int) -> int:
         """Where a noun phrase that begins at a token ends."""
@@ -203,15 +210,18 @@ class Reader:
         return i if i > begin else start
 
     def _goes_on(self, i: int) -> bool:
-        return self.tokens[i].cls in ("open", "quote")
+        return self.tokens[i].cls in ("open", "quote") or i in self.head_at
 
-    def _with_more(self, end: int) -> int:
-        """Over "and" and a noun phrase after "with X": "with porches and shutters"."""
-        if end < len(self.tokens) and self.tokens[end].low == "and":
-            more = self._noun_phrase(end + 1)
-            if more > end + 1 and not (more < len(self.tokens) and self.tokens[more].cls == "verb"):
-                return more
-        return end
+    def _with_more(self, end: int, head: Head) -> int:
+        """Over "and" and more of the same kind after "with X": "with porches and shutters"."""
+        if end >= len(self.tokens) or self.tokens[end].low != "and":
+            return end
+        more = self._noun_phrase(end + 1)
+        begins_clause = more < len(self.tokens) and self.tokens[more].cls == "verb"
+        mine = self._kind(head, head.first, end)
+        others = [self.head_at[i] for i in range(end + 1, more) if i in self.head_at]
+        alike = all(self._kind(other, end + 1, more) in (mine, None) for other in others)
+        return more if more > end + 1 and alike and not begins_clause else end
 
     def _belongs(self, preposition: str, first: int, last: int, head: Head) -> bool:
         """Whether a complement belongs to the thing, and does not only tell where it stands."""
@@ -258,6 +268,7 @@ class Reader:
             listed = token.text == "," or token.low in ("or", "nor", "of")
             in_list = listed and i > 0 and self._is_listed(i - 1)
             passes = token.cls in ("determiner", "open") or in_list
+            passes = passes or token.low in _list("visibility")
             if not passes and not (any_seen and token.cls in ("verb", "pronoun")):
                 return False
             if token.cls == "open" and not self._is_listed(i):
@@ -272,7 +283,8 @@ class Reader:
         """Whether a phrase is a heading, a bare generic head, or a plain one with its colour."""
         if (first, last) == (head.first, head.last):
             return head.term in _list("generic") or self._is_heading(first, last)
-        told = {self.tokens[i].low for i in range(first, last) if not head.first <= i < head.last}
+        rest = [*self.tokens[first : head.first], *self.tokens[head.last : last]]
+        told = {token.low for token in rest if token.cls not in ("mark", "conjunction")}
         return head.term in _list("plain") and told <= _list("colours") | _list("sizes")
 
     def _is_heading(self, first: int, last: int) -> bool:

@@ -1,5 +1,6 @@
 """A text written plainly: one sign for each letter, with the way back to where it stood."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,6 +8,8 @@ from functools import lru_cache
 # Between two letters a hyphen joins words; elsewhere a dash parts clauses.
 _HYPHENS = frozenset("-‐‑")
 _DASHES = frozenset("‒–—―")
+# Halves of letters, which no file and no library takes.
+_LONE = re.compile("[\ud800-\udfff]")
 _LETTERS = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "’": "'"}
 
 
@@ -38,6 +41,7 @@ def plain_text(text: str) -> PlainText:
     >>> plain_text("São Paulo’s tuk-tuks – many").text
     "Sao Paulo's tuk tuks ; many"
     """
+    text = _LONE.sub("\ufffd", text)
     letters, offsets, moved = [], [], False
     for i, letter in enumerate(text):
         plain = letter if letter.isascii() else _plain_letter(letter)

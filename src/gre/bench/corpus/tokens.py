@@ -131,7 +131,9 @@ def find_places(tokens: Sequence[Token]) -> list[PlaceSpan]:
 
 
 def _is_place(tokens: Sequence[Token], keys: Sequence[str], i: int, known: Known, n: int) -> bool:
-    """Whether a name that is an ordinary word as well is a place here."""
+    """Whether a name that is an ordinary word, or a language, as well is a place here."""
+    if known.form == "adjective" and tokens[i].text in _GRAMMAR["languages"]:
+        return not _is_language(tokens, i)
     if not known.ordinary:
         return True
     if i > 0 and tokens[i - 1].low in _BEFORE:
@@ -140,3 +142,10 @@ def _is_place(tokens: Sequence[Token], keys: Sequence[str], i: int, known: Known
         after = gazetteer().at(keys, i + n + 1)
         return after is not None and after[0].level in ("country", "region")
     return False
+
+
+def _is_language(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the name of a language stands for the language: "in Danish", "Danish words"."""
+    if i > 0 and tokens[i - 1].low == "in":
+        return not (i + 1 < len(tokens) and tokens[i + 1].cls == "open")
+    return i + 1 < len(tokens) and tokens[i + 1].low in _GRAMMAR["language_heads"]
