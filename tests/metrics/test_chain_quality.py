@@ -29,7 +29,7 @@ Vectors = NDArray[np.float64]
 
 def unit_vectors(n: int, d: int, seed: int) -> Vectors:
     drawn = np.random.default_rng(seed).normal(size=(n, d))
-    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
 
 
 def published_ref_clip_score(

@@ -38,7 +38,8 @@ def clip_score(cosines: ArrayLike, weight: float = CLIP_WEIGHT) -> Array:
     Source: J. Hessel, A. Holtzman, M. Forbes, R. Le Bras, Y. Choi, "CLIPScore: A Reference-free
     Evaluation Metric for Image Captioning", EMNLP 2021, equation 1.
     """
-    return weight * np.maximum(np.asarray(cosines, dtype=np.float64), 0.0)
+    found: Array = weight * np.maximum(np.asarray(cosines, dtype=np.float64), 0.0)
+    return found
 
 
 def ref_clip_score(
@@ -72,8 +73,9 @@ def ref_clip_score(
     to_picture = clip_score(c @ np.asarray(picture, np.float64), weight)
     to_reference = np.maximum((c @ r.T).max(axis=1), 0.0)
     both = to_picture + to_reference
-    product = 2 * to_picture * to_reference
-    return np.divide(product, both, out=np.zeros_like(both), where=both > 0)
+    found: Array = np.zeros_like(both)
+    np.divide(2 * to_picture * to_reference, both, out=found, where=both > 0)
+    return found
 
 
 class BertScore(NamedTuple):

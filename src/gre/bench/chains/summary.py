@@ -49,8 +49,8 @@ def gather(results: Iterable[ChainResult]) -> Measured:
     """Turn results into numbers, in their order."""
     rows, statuses = [], []
     for result in results:
-        values = (getattr(result, name) for name in MEASURED)
-        rows.append([np.nan if value is None else value for value in values])
+        found = (getattr(result, name) for name in MEASURED)
+        rows.append([np.nan if value is None else value for value in found])
         statuses.append(result.status)
     status = np.array(statuses, dtype=object)
     values = np.array(rows, dtype=np.float64).reshape(len(rows), len(MEASURED))
