@@ -125,7 +125,8 @@ def suite_of(
 
 def _groups_of_rows(errors: Errors, photos: Sequence[PhotoDetail]) -> dict[str, object]:
     groups: dict[str, object] = {}
-    for field, label in (("scenes", _scene), ("kinds", _kinds)):
+    labels = {"scenes": _scene, "kinds": _kinds, "continents": _continent}
+    for field, label in labels.items():
         found = sorted({one for photo in photos for one in label(photo)})
         groups[field] = {
             one: _measured(_part(errors, [one in label(photo) for photo in photos]))
@@ -246,7 +247,7 @@ def _chain_scores(
         **quality_of(chains).model_dump(),
         scenes=_by(photos, chains, _scene),
         kinds=_by(photos, chains, _kinds),
-        continents=_by(photos, chains, lambda photo: (photo.continent or "",)),
+        continents=_by(photos, chains, _continent),
         settings={"weights": {"recall": 1, "refclipscore": 1, "bertscore": 1}, "judge": "offline"},
         judge=JudgeCost(
             judge="offline", asked=sum(len(chain.steps) for chain in chains), cost_usd=0.0,
@@ -290,6 +291,10 @@ def _scene(photo: PhotoDetail) -> tuple[str, ...]:
 
 def _kinds(photo: PhotoDetail) -> tuple[str, ...]:
     return photo.kinds
+
+
+def _continent(photo: PhotoDetail) -> tuple[str, ...]:
+    return (photo.continent,) if photo.continent else ()
 
 
 def _by(

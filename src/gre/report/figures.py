@@ -44,17 +44,26 @@ def distinct_classes(names: Sequence[str]) -> list[tuple[str, str]]:
     return [(known.get(name) or next(free), name) for name in names]
 
 
-def accuracy_curves(scores: Sequence[Score], *, width: float = 560, height: float = 360) -> str:
+def accuracy_curves(
+    scores: Sequence[Score],
+    *,
+    classes: Mapping[str, str] | None = None,
+    width: float = 560,
+    height: float = 360,
+) -> str:
     """Share of photos within each distance, one line a system, on a logarithmic distance axis.
 
     A system known only at the thresholds is drawn through those points.
+
+    Args:
+        classes: The colour class of each system, where it is not that of `series_classes`.
     """
     scores = in_order(scores)
     x = Axis(1, 20000, [(1, "1"), (25, "25"), (200, "200"), (750, "750"), (2500, "2500"),
                         (20000, "20,000")], "error at most (km)", log=True)  # fmt: skip
     y = Axis(0, 1, [(i / 5, f"{20 * i} %") for i in range(6)])
     plot = Plot(x, y, width, height, right=26)
-    classes = series_classes([score.name for score in scores])
+    classes = classes or series_classes([score.name for score in scores])
     parts = [plot.grid()]
     for km in THRESHOLDS_KM[1:]:
         parts.append(tag("path", d=path([plot.at(km, 0), plot.at(km, 1)]), class_="zero"))

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from gre.bench.chains.results import AnswerDetail, ChainResult, PhotoDetail, StepResult
+from gre.bench.score import continent_label
 from gre.chain import answer_text
 from gre.errors import ImageError, MissingFileError
 from gre.report.content import Point
@@ -129,19 +130,38 @@ def thumbnail(path: Path) -> str:
 
 
 def _map(photo: PhotoDetail, answers: Sequence[AnswerDetail]) -> str:
-    places = {
-        str(number): Point(lat=answer.lat, lon=answer.lon)
-        for number, answer in enumerate(answers, start=1)
-        if answer.lat is not None and answer.lon is not None
-    }
-    title = f"Map: the truth and {len(places)} answers"
-    return answers_map(Point(lat=photo.lat, lon=photo.lon), places, title=title)
+    places: dict[tuple[float, float], list[int]] = {}
+    for number, answer in enumerate(answers, start=1):
+        if answer.lat is not None and answer.lon is not None:
+            places.setdefault((round(answer.lat, 2), round(answer.lon, 2)), []).append(number)
+    marks = {runs(numbers): Point(lat=lat, lon=lon) for (lat, lon), numbers in places.items()}
+    title = f"Map: the truth and the answers {', '.join(marks)}" if marks else "Map: the truth"
+    return answers_map(Point(lat=photo.lat, lon=photo.lon), marks, title=title)
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """Rising numbers as people write them: answers at one place share a mark.
+
+    >>> runs([1, 2, 3, 5, 7, 8])
+    '1–3, 5, 7, 8'
+    """
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    written = [
+        [f"{part[0]}–{part[-1]}"] if len(part) > 2 else [str(number) for number in part]
+        for part in parts
+    ]
+    return ", ".join(name for names in written for name in names)
 
 
 def _place(photo: PhotoDetail) -> str:
     known = countries().get(photo.country or "")
     country = known.name if known else photo.country or ""
-    return visible(", ".join(name for name in (country, photo.continent) if name), _MOST_OF_A_NAME)
+    return visible(", ".join(filter(None, (country, *continent_label(photo)))), _MOST_OF_A_NAME)
 
 
 def _answer(answer: AnswerDetail, mark: str, name: str, role: Role) -> AnswerView:
@@ -235,7 +255,7 @@ def card_data(scores: GREvalScores, place: int) -> dict[str, Any]:
     return {
         "scene": photo.scene or "",
         "kinds": list(photo.kinds),
-        "continent": photo.continent or "",
+        "continent": "".join(continent_label(photo)),
         "answers": [
             _answer_data(scores.answers[name][place])
             for name in scores.names

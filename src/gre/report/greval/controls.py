@@ -13,7 +13,6 @@ CONTROL_NOTES: Mapping[str, str] = {
     **CONTROLS,
 }
 _LED = {"below": "ahead", "alike": "not told apart", "above": "behind"}
-_STANDINGS = {"alike": "unclear", "above": "worse"}
 
 
 def control_matrix(scores: GREvalScores) -> list[tuple[str, list[ControlVerdict | None]]]:
@@ -48,29 +47,48 @@ def lead_of(found: ControlVerdict) -> str:
     return f"{_LED[found.outcome]} by {points}" if found.outcome != "alike" else _LED["alike"]
 
 
-def fooled_sentences(scores: GREvalScores) -> list[Verdict]:
-    """Where a part of the metric does not put the oracle first: a sentence a part."""
-    found = [one for one in control_verdicts(scores) if one.fooled]
-    sentences = []
-    for outcome, standing in reversed(_STANDINGS.items()):
-        for part in PARTS:
-            mine = [one for one in found if (one.component, one.outcome) == (part, outcome)]
-            if mine:
-                sentences.append(Verdict(standing, PARTS[part][0], _told(outcome, mine)))
-    return sentences
+def control_sentences(scores: GREvalScores) -> list[Verdict]:
+    """What the metric makes of each control, in words: fooled by it, blind to it, or neither."""
+    found = control_verdicts(scores)
+    controls = dict.fromkeys(one.control for one in found)
+    return [_sentence(name, [one for one in found if one.control == name]) for name in controls]
 
 
-def _told(outcome: str, found: Sequence[ControlVerdict]) -> str:
-    told = "; ".join(f"“{one.control}” ({CONTROL_NOTES[one.control]}){_by(one)}" for one in found)
-    if outcome == "above":
-        return f"is fooled. Above the oracle it ranks {told}."
-    return f"does not see what is wrong with {told}."
+def _sentence(control: str, found: Sequence[ControlVerdict]) -> Verdict:
+    above = [f"{PARTS[o.component][0]} ({_by(o)})" for o in _those(found, "above")]
+    alike = [PARTS[one.component][0] for one in _those(found, "alike")]
+    below = [PARTS[one.component][0] for one in _those(found, "below")]
+    parts = []
+    if above:
+        parts.append(f"It fools {listed(above)}, which {_verb(above, 'rank')} it above the oracle.")
+    if alike:
+        parts.append(f"Not told from the oracle by {listed(alike)}.")
+    if below:
+        parts.append(f"Ranked below it by {listed(below)}.")
+    standing = "worse" if above else "unclear" if alike else "better"
+    return Verdict(standing, control, f"({CONTROL_NOTES[control]}). {' '.join(parts)}")
+
+
+def _those(found: Sequence[ControlVerdict], outcome: str) -> list[ControlVerdict]:
+    """The verdicts of one outcome on parts that the page knows, in the order of its tables."""
+    known = [one for one in found if one.outcome == outcome and one.component in PARTS]
+    return sorted(known, key=lambda one: list(PARTS).index(one.component))
+
+
+def _verb(subjects: Sequence[str], verb: str) -> str:
+    return verb if len(subjects) > 1 else f"{verb}s"
 
 
 def _by(found: ControlVerdict) -> str:
-    """How far a control is from the oracle, as an interval."""
-    d = found.difference
-    if round(100 * d.low, 1) == round(100 * d.high, 1) == 0:
-        return ", exactly level"
-    ends = [f"{-100 * end:+.1f}".replace("-", "−") for end in (d.high, d.low)]
-    return f", by {ends[0]} to {ends[1]} points"
+    """How far a control is above the oracle, as an interval."""
+    return f"by {-100 * found.difference.high:.1f} to {-100 * found.difference.low:.1f} points"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

@@ -222,7 +222,7 @@ def chain_differences_chart(scores: GREvalScores, marks: Mapping[str, Mark]) -> 
         rows.append(DifferenceRow(f"{in_short(a, 12)} − {in_short(b, 12)}", marks[a].colour, cells))
     if not rows:
         return ""
-    title = "Paired differences between models, in points of 100"
+    title = "Paired differences, in points of 100"
     return difference_matrix(rows, [PARTS[part][0] for part in parts], title=title)
 
 

@@ -1,11 +1,11 @@
 """What the score file says, in sentences that claim no more than the paired tests do."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from gre.bench.chains.table import estimate_of
 from gre.bench.compare.content import LEVEL
 from gre.report.greval.content import GREvalScores
-from gre.report.greval.controls import control_verdicts
+from gre.report.greval.controls import control_verdicts, listed
 from gre.report.greval.standing import Standing, Test
 from gre.report.greval.tables import EXAM_KM, PARTS
 from gre.report.verdicts import Verdict
@@ -57,7 +57,7 @@ def _ahead(values: Mapping[str, float], test: Test, unit: str, what: str) -> Ite
         yield Verdict(
             "unclear",
             best,
-            f"{sentence}, the most, but cannot be told from {_listed(level)} on these photos.",
+            f"{sentence}, the most, but cannot be told from {listed(level)} on these photos.",
         )
 
 
@@ -70,20 +70,10 @@ def _measure(scores: GREvalScores) -> Iterator[Verdict]:
     for part in ("quality", "strict"):
         found = [one for one in control_verdicts(scores) if one.component == part]
         wrong = [one.control for one in found if one.fooled]
-        subject = f"The {PARTS[part][0]}"
+        subject = "The strict measure" if part == "strict" else f"The {PARTS[part][0]}"
         if wrong:
-            sentence = f"does not rank the oracle above {_listed(wrong)}: see the controls."
+            sentence = f"does not rank the oracle above {listed(wrong)}: see the controls."
             yield Verdict("worse", subject, sentence)
         elif found:
-            names = _listed([one.control for one in found])
+            names = listed([one.control for one in found])
             yield Verdict("better", subject, f"ranks the oracle above every control: {names}.")
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Names as a sentence has them.
-
-    >>> _listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

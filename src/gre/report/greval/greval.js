@@ -101,8 +101,14 @@
       form.reset();
       apply();
     }
-    card.scrollIntoView();
+    goTo(card);
+  }
+
+  // Cards get their height only when they are near: the second time it is right.
+  function goTo(card) {
     card.querySelector("h3 a").focus({ preventScroll: true });
+    card.scrollIntoView({ block: "start", behavior: "instant" });
+    requestAnimationFrame(() => card.scrollIntoView({ block: "start", behavior: "instant" }));
   }
 
   function step(by) {
@@ -110,9 +116,7 @@
       .sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
     const here = shown.findIndex((card) => card.contains(document.activeElement));
     const next = shown[here === -1 ? 0 : Math.min(Math.max(here + by, 0), shown.length - 1)];
-    if (!next) return;
-    next.scrollIntoView({ block: "start" });
-    next.querySelector("h3 a").focus({ preventScroll: true });
+    if (next) goTo(next);
   }
 
   function onKey(event) {

@@ -12,11 +12,12 @@ from markupsafe import Markup
 
 from gre.bench.build.distribution import distribution_of
 from gre.bench.published import published
+from gre.bench.score import continent_label
 from gre.report.figures import accuracy_curves
 from gre.report.greval.cards import STATUSES, Card, anchor_of, card_data, make_card
 from gre.report.greval.cases import CaseList, case_lists, chosen_photos
 from gre.report.greval.content import GREvalScores
-from gre.report.greval.controls import CONTROL_NOTES, control_matrix, fooled_sentences, lead_of
+from gre.report.greval.controls import CONTROL_NOTES, control_matrix, control_sentences, lead_of
 from gre.report.greval.export import all_tables, as_csv, as_json, as_latex
 from gre.report.greval.figures import (
     chain_differences_chart,
@@ -94,7 +95,7 @@ def render_page(
         radars=_radars(scores, marks),
         breakdowns=_breakdowns(scores, marks),
         **_figures(scores, marks),
-        fooled=fooled_sentences(scores),
+        control_words=control_sentences(scores),
         control_notes=CONTROL_NOTES,
         control_matrix=control_matrix(scores),
         lead_of=lead_of,
@@ -187,7 +188,12 @@ def _breakdowns(scores: GREvalScores, marks: Mapping[str, Mark]) -> list[tuple[T
 def _figures(scores: GREvalScores, marks: Mapping[str, Mark]) -> dict[str, Any]:
     shares = label_shares(scores)
     return {
-        "curves": Markup(accuracy_curves([r for r in scores.suite.rows if r.name in marks])),
+        "curves": Markup(
+            accuracy_curves(
+                [row for row in scores.suite.rows if row.name in marks],
+                classes={name: mark.colour for name, mark in marks.items()},
+            )
+        ),
         "scatter": Markup(scatter(scores, marks_of(scores.names))) if scores.suite.chains else "",
         "differences": Markup(chain_differences_chart(scores, marks)),
         "labels": Markup(label_chart(shares)) if shares else "",
@@ -221,7 +227,7 @@ def _choices(scores: GREvalScores, chosen: Sequence[int]) -> dict[str, list[str]
         "system": [name for name in scores.names if name in scores.answers],
         "scene": sorted({photo.scene for photo in photos if photo.scene}),
         "kind": [k for k in (*EXPLICIT, *IMPLICIT) if any(k in photo.kinds for photo in photos)],
-        "continent": sorted({photo.continent for photo in photos if photo.continent}),
+        "continent": sorted({name for photo in photos for name in continent_label(photo)}),
     }
 
 
