@@ -41,7 +41,7 @@ class VoteErrors(Config):
     """How often a simulated annotator errs, each a probability.
 
     Attributes:
-        inferable: Says yes where nothing can be told, or no where something can.
+        inferable: Says yes where no country can be told, or no where one can.
         scene: Gives another scene label of the same side, indoor or outdoor.
         missed: Overlooks a kind that can be seen; each kind by itself.
         invented: Sees a kind that is not there; each kind by itself.
@@ -238,10 +238,10 @@ def verdict_of(known: KnownScene, errors: VoteErrors, rng: random.Random) -> Vot
     >>> from gre.world.sample import sample
     >>> never = VoteErrors(inferable=0, scene=0, missed=0, invented=0)
     >>> verdict_of(KnownScene(sample(0, "validation", 0), 112), never, random.Random(0)).scene
-    'commercial'
+    'artificial landscape'
     """
     visible = legible_kinds(known.scene, known.size)
-    inferable = bool(visible) != (rng.random() < errors.inferable)
+    inferable = known.tells_country != (rng.random() < errors.inferable)
     seen = tuple(
         kind
         for kind in KINDS
