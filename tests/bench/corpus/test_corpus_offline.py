@@ -110,10 +110,10 @@ def test_cues_are_linked_to_the_places_they_speak_for(
 def test_any_text_can_be_read_and_spans_stand_in_it(text: str) -> None:
     (found,) = EXTRACTOR.extract([text])
     assert found.failure is None
-    for one in (*found.mentions, *found.places):
-        assert 0 <= one.start < one.end <= len(text)
-    for mention in found.mentions:
-        assert mention.name
+    spans = [(one.start, one.end) for one in found.mentions]
+    spans += [(one.start, one.end) for one in found.places]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(mention.name for mention in found.mentions)
 
 
 PARTS = st.sampled_from(

@@ -104,6 +104,8 @@ def _is_head(tokens: Sequence[Token], head: Head) -> bool:
         return False
     if last.cls == "verb" and head.last - head.first == 1:
         return head.first > 0 and tokens[head.first - 1].low in adjectives()
+    if last.low in adjectives() and tokens[head.last : head.last + 1]:
+        return tokens[head.last].cls != "open"  # "plain walls" are not on a plain
     after = [token.low for token in tokens[head.last : head.last + 2]]
     if after and after[0] in words("grammar")["compounding"]:
         return len(after) > 1 and after[1] in words("grammar")["prepositions"]

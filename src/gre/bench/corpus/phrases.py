@@ -107,8 +107,12 @@ class Reader:
             head = self.head_at[i]
 
     def _kind(self, head: Head, first: int, last: int) -> Kind | None:
-        near = self._nearby(first, min(last + _NEAR, self._clause_end(last)), head)
-        return kind_of(head.term, near)
+        end = min(last + _NEAR, self._clause_end(last), len(self.tokens))
+        for i in range(last, end):
+            if self.tokens[i].low in _list("prepositions") - _list("complements"):
+                end = i
+                break
+        return kind_of(head.term, self._nearby(first, end, head))
 
     def _nearby(self, first: int, last: int, head: Head) -> set[str]:
         found = set()
