@@ -33,7 +33,7 @@ def load_prompt(name: str) -> Prompt:
     >>> load_prompt("locate").text.startswith("Where")
     True
     """
-    if name.endswith(".txt") or "/" in name:
+    if is_file(name):
         text = _read_own(Path(name))
     else:
         file = resources.files(__name__) / f"{name}.txt"
@@ -41,6 +41,15 @@ def load_prompt(name: str) -> Prompt:
             raise InputError(f"no prompt is called {name!r}; one of your own is named by its path")
         text = file.read_text(encoding="utf-8").strip()
     return Prompt(name, text, hashlib.sha256(text.encode()).hexdigest())
+
+
+def is_file(name: str) -> bool:
+    """Tell whether a prompt is named by the path of a file.
+
+    >>> is_file("locate"), is_file("prompts/mine.txt")
+    (False, True)
+    """
+    return name.endswith(".txt") or "/" in name
 
 
 def _read_own(path: Path) -> str:

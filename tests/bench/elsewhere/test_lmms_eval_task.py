@@ -159,6 +159,16 @@ def test_the_model_is_shown_the_photo_upright_and_the_prompt(folder: Path, recor
     assert task["doc_to_target"]({"id": first.id}) == f"{first.lat}, {first.lon}"
 
 
+def test_a_prompt_of_ones_own_is_found_from_anywhere(
+    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.txt").write_text("Which country is this?", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    export(Source.find(records), tmp_path / "task", prompt="mine.txt")
+    monkeypatch.chdir("/")
+    assert load(tmp_path / "task")["doc_to_text"]({}) == "Which country is this?"
+
+
 def test_reasoning_is_left_in_the_responses(folder: Path) -> None:
     assert load(folder)["reasoning_tags"] == "none"
 

@@ -1,21 +1,24 @@
 """A log of inspect-ai as predictions, for `gre bench score` and `gre bench report`."""
 
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gre.bench.elsewhere.answers import read_answer
 from gre.bench.items import BenchItem, read_items
+from gre.bench.predict import manifest_path
 from gre.errors import InputError, MissingExtraError, RecordError
 from gre.records import Prediction
-from gre.store import require_file, write_jsonl
+from gre.store import require_file, write_jsonl, write_manifest
 
 if TYPE_CHECKING:
     from inspect_ai.log import EvalLog, EvalSample
 
 
 def import_log(log: Path, records: Path, out: Path) -> list[Prediction]:
-    """Write the predictions of a log, one for every photo of the benchmark.
+    """Write the predictions of a log, one for every photo of the benchmark, and a manifest.
 
     A photo that the log has no answer for is unscored. Of several epochs the first counts.
 
@@ -30,8 +33,19 @@ def import_log(log: Path, records: Path, out: Path) -> list[Prediction]:
         RecordError: the file is no log.
         InputError: the log is about photos that the records do not hold.
     """
+    started = time.time()
     predictions = list(_predictions(_read(log), list(read_items(records))))
     write_jsonl(out, predictions)
+    manifest = manifest_path(out)
+    write_manifest(
+        manifest.parent,
+        stage="bench import inspect",
+        config={},
+        inputs=[log, records],
+        counts=Counter(prediction.status for prediction in predictions),
+        started=started,
+        name=manifest.name,
+    )
     return predictions
 
 

@@ -1,5 +1,6 @@
 """Writes a task folder for lmms-eval: configuration, functions, settings, README."""
 
+import time
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -10,8 +11,8 @@ from gre.bench.elsewhere.chains import ChainOptions
 from gre.bench.elsewhere.lmms_eval.task import CHAINS, LOCALIZATION, TaskSettings
 from gre.bench.greval import is_greval
 from gre.errors import InputError
-from gre.prompts import load_prompt
-from gre.store import require_file, write_json, write_text
+from gre.prompts import is_file, load_prompt
+from gre.store import require_file, write_json, write_manifest, write_text
 
 _FOLDER = "folder"
 _RECORDS = "greval.jsonl"  # in the directory that `gre bench build publish` writes
@@ -70,23 +71,37 @@ def export(
     """
     if chains is not None and not is_greval(source.records):
         raise InputError(f"{source.records}: holds no key steps to score chains against")
+    started = time.time()
     load_prompt(prompt)
+    if is_file(prompt):
+        prompt = str(Path(prompt).resolve())
     settings = TaskSettings(records=str(source.records), prompt=prompt, chains=chains)
-    values = {
-        "records": source.records,
-        "data_file": None if source.dataset else str(source.records),
-        "dataset": source.dataset,
-        "chains": chains is not None,
-        "metrics": {**LOCALIZATION, **(CHAINS if chains is not None else {})},
-    }
+    _render(source, out, with_chains=chains is not None)
+    functions = resources.files(__package__).joinpath(_FOLDER, "utils.py")
+    write_text(out / "utils.py", functions.read_text("utf-8"))
+    write_json(out / "settings.json", settings.model_dump(mode="json"))
+    write_manifest(
+        out,
+        stage="bench export lmms-eval",
+        config={**settings.model_dump(mode="json"), "dataset": source.dataset},
+        inputs=[source.records],
+        started=started,
+    )
+    return [out / name for name in (*_TEMPLATES, "utils.py", "settings.json", "manifest.json")]
+
+
+def _render(source: Source, out: Path, *, with_chains: bool) -> None:
     environment = Environment(
         loader=PackageLoader(__package__, _FOLDER),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
+    values = {
+        "records": source.records,
+        "data_file": None if source.dataset else str(source.records),
+        "dataset": source.dataset,
+        "chains": with_chains,
+        "metrics": {**LOCALIZATION, **(CHAINS if with_chains else {})},
+    }
     for name in _TEMPLATES:
         write_text(out / name, environment.get_template(f"{name}.jinja").render(values))
-    functions = resources.files(__package__).joinpath(_FOLDER, "utils.py")
-    write_text(out / "utils.py", functions.read_text("utf-8"))
-    write_json(out / "settings.json", settings.model_dump(mode="json"))
-    return [out / name for name in (*_TEMPLATES, "utils.py", "settings.json")]
