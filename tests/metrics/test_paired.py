@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import ttest_1samp
 
 from gre.errors import InputError
-from gre.metrics.paired import compare, sign_test
+from gre.metrics.paired import compare, sign_flip_test, sign_test
 
 
 def test_a_system_is_no_better_than_itself() -> None:
@@ -67,3 +68,17 @@ def test_millions_of_photos_neither_overflow_nor_vanish() -> None:
     assert sign_test(1_000_000, 1_000_000) == pytest.approx(1.0)
     assert 0 <= sign_test(1_001_000, 1_000_000) < 1
     assert sign_test(2_000_000, 0) == 0
+
+
+def test_flipping_signs_finds_what_a_t_test_finds() -> None:
+    rng = np.random.default_rng(1)
+    for n, shift in ((40, 0.0), (40, 0.4), (3_000, 0.03)):
+        differences = rng.normal(shift, 1, n)
+        expected = ttest_1samp(differences, 0).pvalue
+        assert sign_flip_test(differences) == pytest.approx(expected, abs=0.02)
+
+
+def test_flipping_signs_never_finds_more_than_its_draws_can_show() -> None:
+    assert sign_flip_test(np.full(500, 1.0)) == pytest.approx(1 / 10_001)
+    assert sign_flip_test(np.full(5_000, 1.0)) == pytest.approx(1 / 10_001)
+    assert sign_flip_test(np.zeros(5_000)) == 1.0 == sign_flip_test(np.empty(0))
