@@ -1,4 +1,4 @@
-"""`gre bench build annotate`, `items`, `distribution`, `publish` and `import`, as they are typed."""
+"""`gre bench build annotate`, `items`, `distribution`, `publish`, `import`, as they are typed."""
 
 import json
 from pathlib import Path
