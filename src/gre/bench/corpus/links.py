@@ -1,9 +1,11 @@
 """Cue -> place links: which indicator a text says speaks for which place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol, TypeVar
 
+from gre.bench.corpus.clauses import Clauses
 from gre.bench.corpus.phrases import Phrase
 from gre.bench.corpus.tokens import PlaceSpan, Token
 from gre.bench.corpus.wordlists import words
@@ -14,6 +16,14 @@ _NEGATION_REACH = 3
 _MAX_GAP = 9
 # Words between a place and "is known for", at most.
 _MAX_BEFORE_REVERSE = 2
+
+
+class _Span(Protocol):
+    @property
+    def first(self) -> int: ...
+
+
+S = TypeVar("S", bound=_Span)
 
 
 @dataclass(frozen=True)
@@ -46,22 +56,24 @@ class Linker:
         places: Sequence[PlaceSpan],
         cues: Sequence[Cue],
     ) -> None:
-        self.tokens, self.phrases, self.cues = tokens, phrases, cues
-        self.places = places
+        self.tokens, self.phrases, self.places, self.cues = tokens, phrases, places, cues
+        self.clauses = Clauses(tokens)
         self.links: dict[Phrase, dict[str, None]] = {phrase: {} for phrase in phrases}
+        self._place_at = {span.first: span for span in places}
+        self._phrases_of = _by_clause(phrases, self.clauses)
+        self._places_of = _by_clause(places, self.clauses)
+        self._cues_of = _by_clause(cues, self.clauses)
 
     def run(self) -> dict[Phrase, tuple[str, ...]]:
         """The places of each phrase, by name, each once, in the order in which they are named."""
         subject: list[Phrase] = []
         before: Cue | None = None
         for cue in self.cues:
-            if cue.role == "exclusion":
-                continue
             subject = self._subject(cue, before, subject)
             before = cue
             if cue.role == "reverse":
                 self._link_back(cue)
-            elif not self._is_negated(cue):
+            elif cue.role == "cue" and not self._is_negated(cue):
                 self._link(subject, self._places_after(cue))
         for phrase in self.phrases:
             self._link([phrase], self._inside(phrase))
@@ -80,32 +92,20 @@ class Linker:
 
     def _subject(self, cue: Cue, before: Cue | None, last: list[Phrase]) -> list[Phrase]:
         """Of what a cue speaks: what its clause has named, else what was spoken of before."""
-        sentence = self.tokens[cue.first].sentence
-        same = before is not None and self.tokens[before.first].sentence == sentence
-        start = self._clause_start(cue.first)
-        if before is not None and same:
-            start = max(start, before.last)
-        mine = [p for p in self.phrases if start <= p.first and p.last <= cue.first]
+        clause = self.clauses.of(cue.first)
+        same = before is not None and self.clauses.of(before.first) == clause
+        start = before.last if before is not None and same else self.clauses.start(clause)
+        mine = [p for p in self._phrases_of(clause) if start <= p.first and p.last <= cue.first]
         if mine:
             return mine
         if same:
             return last
-        opening = next((t for t in self.tokens if t.sentence == sentence and t.cls != "mark"), None)
-        if opening is not None and opening.low in _relations("anaphora"):
-            return [p for p in self.phrases if self._sentence(p) == sentence - 1]
+        if clause == 0:
+            return []
+        in_one = self.clauses.in_one_sentence(clause - 1, clause)
+        if in_one or self.clauses.speaks_of_the_last(clause):
+            return self._phrases_of(clause - 1) or (last if in_one else [])
         return []
-
-    def _sentence(self, phrase: Phrase) -> int:
-        return self.tokens[phrase.first].sentence
-
-    def _clause_start(self, i: int) -> int:
-        """Where the clause of a token begins: after a semicolon, a colon, or a contrast."""
-        sentence = self.tokens[i].sentence
-        while i > 0 and self.tokens[i - 1].sentence == sentence:
-            if self.tokens[i - 1].text == ";" or self.tokens[i - 1].low in _contrasts():
-                break
-            i -= 1
-        return i
 
     def _is_negated(self, cue: Cue) -> bool:
         before = self.tokens[max(0, cue.first - _NEGATION_REACH) : cue.first]
@@ -113,11 +113,11 @@ class Linker:
         return any(t.low in _relations("negations") for t in before if t.sentence == sentence)
 
     def _places_after(self, cue: Cue) -> list[PlaceSpan]:
-        """The places that follow a cue, up to the end of its clause or an exclusion."""
+        """The places that follow a cue in its clause, up to the next cue."""
         stop = self._stop_after(cue)
         found: list[PlaceSpan] = []
         end = cue.last
-        for span in self.places:
+        for span in self._places_of(self.clauses.of(cue.first)):
             if span.first < cue.last:
                 continue
             if span.first >= stop or span.first - end > _MAX_GAP:
@@ -127,38 +127,26 @@ class Linker:
         return found
 
     def _stop_after(self, cue: Cue) -> int:
-        return self._stop_at(cue.last, [other.first for other in self.cues])
-
-    def _stop_at(
-        self, start: int, barriers: Sequence[int], marks: Sequence[str] = (";", ":")
-    ) -> int:
-        """Where the clause that a token stands in ends, or the first barrier after it."""
-        if start >= len(self.tokens):
-            return start
-        sentence = self.tokens[start].sentence
-        limit = min([*(i for i in barriers if i >= start), len(self.tokens)])
-        i = start
-        while i < limit:
-            token = self.tokens[i]
-            if token.sentence != sentence or token.text in marks or token.low in _contrasts():
-                break
-            i += 1
-        return i
+        """Where what a cue speaks of ends: at a colon, at the next cue, with its clause."""
+        clause = self.clauses.of(cue.first)
+        end = self.clauses.end(clause)
+        nexts = [other.first for other in self._cues_of(clause) if other.first >= cue.last]
+        colons = (i for i in range(cue.last, end) if self.tokens[i].text == ":")
+        return min([end, *nexts, *colons])
 
     def _link_back(self, cue: Cue) -> None:
-        """Link what follows "PLACE is known for" in its sentence."""
-        sentence = self.tokens[cue.first].sentence
-        start = self._clause_start(cue.first)
-        places = [p for p in self.places if start <= p.first and p.last <= cue.first]
+        """Link what follows "PLACE and PLACE are known for" in its clause."""
+        clause = self.clauses.of(cue.first)
         stop = self._stop_after(cue)
-        after = [p for p in self.phrases if cue.last <= p.first < stop]
-        if not places or cue.first - places[-1].last > _MAX_BEFORE_REVERSE:
-            return
-        if self._sentence_of_place(places[-1]) == sentence:
-            self._link(after, places[-1:])
-
-    def _sentence_of_place(self, span: PlaceSpan) -> int:
-        return self.tokens[span.first].sentence
+        after = [p for p in self._phrases_of(clause) if cue.last <= p.first < stop]
+        end = cue.first
+        for span in reversed(self._places_of(clause)):
+            if span.last > end:
+                continue
+            if end - span.last > _MAX_BEFORE_REVERSE:
+                break
+            self._link(after, [span])
+            end = span.first
 
     def _inside(self, phrase: Phrase) -> list[PlaceSpan]:
         """Places that a phrase names as adjectives: "British phone box". A language is no place."""
@@ -191,7 +179,7 @@ class Linker:
         found: list[PlaceSpan] = []
         while i < len(self.tokens) and self.tokens[i].low in marks:
             i += 1
-            span = next((s for s in self.places if s.first == i), None)
+            span = self._place_at.get(i)
             if span is None:
                 continue
             found.append(span)
@@ -205,20 +193,34 @@ class Linker:
         Chains say the same in more ways than any list holds; in a clause that names an indicator
         and then a place, the one nearly always speaks for the other, unless it excludes it.
         """
-        excluded = [cue.first for cue in self.cues if cue.role == "exclusion"]
-        stop = self._stop_at(phrase.last, excluded, marks=(";",))
-        return [
-            span
-            for span in self.places
-            if phrase.last <= span.first < stop and not self._is_colonial(span)
-        ]
+        clause = self.clauses.of(phrase.first)
+        excluded = [cue.first for cue in self._cues_of(clause) if cue.role == "exclusion"]
+        stop = min([self.clauses.end(clause), *(i for i in excluded if i >= phrase.last)])
+        places = [p for p in self._places_of(clause) if phrase.last <= p.first < stop]
+        following = clause + 1
+        if not places and not excluded and self._takes_up(following):
+            places = self._places_of(following)
+        return [span for span in places if not self._is_colonial(span)]
+
+    def _takes_up(self, clause: int) -> bool:
+        """Whether a clause does nothing but name a place for what the one before has named."""
+        return (
+            clause < len(self.clauses.starts)
+            and self.clauses.speaks_of_the_last(clause)
+            and self.clauses.in_one_sentence(clause - 1, clause)
+            and not self._phrases_of(clause)
+            and not self._cues_of(clause)
+        )
+
+
+def _by_clause(spans: Sequence[S], clauses: Clauses) -> Callable[[int], list[S]]:
+    """Spans by the clause that they begin in."""
+    table: dict[int, list[S]] = {}
+    for span in spans:
+        table.setdefault(clauses.of(span.first), []).append(span)
+    return lambda clause: table.get(clause, [])
 
 
 @cache
 def _relations(name: str) -> frozenset[str]:
     return words("relations")[name]
-
-
-@cache
-def _contrasts() -> frozenset[str]:
-    return frozenset(word for word in _relations("exclusions") if "_" not in word)
