@@ -68,7 +68,7 @@ def select(
         labelled = None
         if validation is not None:
             labelled = labelled_file(
-                validation, out / "validation", processes=jobs,
+                validation, out / "validation", photos=photos, processes=jobs,
                 progress=_counting("rendering labelled scenes", progress),
             )  # fmt: skip
         selection = run(

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from gre.bench.build.select.labelled import labelled_file, read_labelled
 from gre.data.review import Item, Project, ReviewConfig, VoteVerdict
@@ -82,6 +83,12 @@ def test_a_scene_without_a_legible_cue_is_not_informative(seeds: Path, tmp_path:
     assert sorted(one.informative for one in found.photos) == [False, True, True]
     told = {one.scene for one in found.photos if not one.informative}
     assert told == {None}
+
+
+def test_a_geoworld_is_rendered_as_large_as_the_photos(seeds: Path, tmp_path: Path) -> None:
+    truth = labelled_file("geoworld:1@5", tmp_path, photos=seeds, processes=1)
+    with Image.open(next(truth.parent.glob("images/*.png"))) as scene:
+        assert scene.width == 96
 
 
 def test_a_geoworld_is_rendered_from_its_validation_split(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 MAX_SIDE = 192
 # Border, as a share of the shorter side: the box of a face that fills the photo reaches beyond it.
 _BORDER = 0.25
-# The smallest face that is looked for, as a share of the photo's shorter side.
-_SMALLEST = 0.2
+# The smallest face that is looked for, as a share of the photo's shorter side: smaller ones cannot
+# cover what any setting asks for, and looking for them takes most of the time.
+_SMALLEST = 0.35
 _CASCADE = "haarcascade_frontalface_alt2.xml"
 _CASCADE_WINDOW = 24  # pixels; the cascade knows nothing smaller
 
@@ -45,6 +46,7 @@ class CascadeFinder:
 
     def __init__(self) -> None:
         cv2 = _cv2()
+        cv2.setNumThreads(1)  # photos are looked at by several processes
         self.name = f"cascade:{_CASCADE}"
         self._cascade = cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / _CASCADE))
 

@@ -13,6 +13,7 @@ from gre.data.review.tasks import VoteVerdict
 from gre.data.sources import geoworld
 from gre.data.sources.candidate import Candidate
 from gre.errors import InputError
+from gre.images import open_header
 from gre.records import NonEmpty, Tally
 from gre.store import read_jsonl, read_records, require_file, sha256_of
 from gre.world.cues import KINDS, SCENE_LABELS, Kind
@@ -111,7 +112,12 @@ class LabelledSet:
 
 
 def labelled_file(
-    spec: str, out: Path, *, processes: int = 0, progress: Callable[[int], Any] | None = None
+    spec: str,
+    out: Path,
+    *,
+    photos: Path | None = None,
+    processes: int = 0,
+    progress: Callable[[int], Any] | None = None,
 ) -> Path:
     """Find the file of a labelled set; `geoworld:N@SEED[,size=...]` is rendered below `out` first.
 
@@ -119,14 +125,18 @@ def labelled_file(
         spec: What `--validation` names: a file, the folder of an exported vote or of GeoWorld's
             scenes, or a GeoWorld to render (its split is `validation` unless it is named).
         out: Folder for scenes that are rendered.
+        photos: The photos to select from: scenes are rendered at the width of the first, unless
+            their size is named, so that the same can be read of both.
 
     Raises:
         MissingFileError: there is none.
     """
     if spec.startswith(geoworld.PREFIX):
-        named = spec if ",split=" in spec else f"{spec},split=validation"
-        folder = geoworld.render(named, out, processes=processes, progress=progress)
-        return folder / TRUTH
+        if ",split=" not in spec:
+            spec += ",split=validation"
+        if ",size=" not in spec and photos is not None:
+            spec += f",size={_width(photos)}"
+        return geoworld.render(spec, out, processes=processes, progress=progress) / TRUTH
     path = Path(spec)
     if path.is_dir():
         vote = path / PROVENANCE
@@ -135,6 +145,15 @@ def labelled_file(
     if path.is_file() and beside.is_file() and _form(path) is None:
         return beside  # what a vote kept tells nothing of what it dropped
     return require_file(path)
+
+
+def _width(photos: Path) -> int:
+    """Width of the first photo in pixels."""
+    first = next(read_photos(photos), None)
+    if first is None:
+        raise InputError(f"{photos}: holds no photos")
+    with open_header(photos.parent / first.image) as header:
+        return header.width
 
 
 def read_labelled(file: Path, photos: Path, below: Path | None = None) -> LabelledSet:

@@ -16,14 +16,15 @@ class Similarity(Config):
     Attributes:
         top: A photo's score is the mean of its so many greatest similarities to prompts.
         contrast: `nothing` takes off the greatest similarity to a prompt of a picture that shows
-            nothing (`prompts/nothing.txt`); `none` takes off nothing.
+            nothing (`nothing` in `prompts.yaml`); `none` leaves the similarity as it is, which
+            tells GeoWorld's photos apart better (docs/greval-select.md).
         threshold: The least score that stays, given by hand; None has a labelled set choose it.
         objective: What the chosen threshold is best at: `f1`, `youden`, `precision>=P` (the
             greatest recall at such a precision) or `recall>=P` (the greatest precision).
     """
 
-    top: int = Field(default=5, ge=1)
-    contrast: Literal["nothing", "none"] = "nothing"
+    top: int = Field(default=3, ge=1)
+    contrast: Literal["none", "nothing"] = "none"
     threshold: float | None = Field(default=None, ge=-2, le=2)
     objective: str = "youden"
 
@@ -62,7 +63,7 @@ class FaceRule(Config):
         min_score: How sure YuNet has to be.
     """
 
-    max_share: float = Field(default=0.5, ge=0.05, le=1)
+    max_share: float = Field(default=0.5, ge=0.2, le=1)
     model: Path | None = None
     min_score: float = Field(default=0.7, gt=0, lt=1)
 
