@@ -40,21 +40,21 @@ def bench(photos: Path) -> Path:
     return out
 
 
-def test_without_programs_the_commands_for_people_are_printed(photos: Path, tmp_path: Path):
+def test_without_programs_the_commands_for_people_are_printed(photos: Path, tmp_path: Path) -> None:
     done = gre("annotate", photos, "--teacher", "geoworld-oracle", "--out", tmp_path / "my bench")
     assert done.exit_code == 0, done.output
     assert "gre review create '" in done.stdout and "--kind key-steps" in done.stdout
     assert not (tmp_path / "my bench" / "review").exists()
 
 
-def test_the_distribution_is_told_in_words_and_as_json(bench: Path):
+def test_the_distribution_is_told_in_words_and_as_json(bench: Path) -> None:
     told = gre("distribution", bench / "greval.jsonl")
     assert told.exit_code == 0 and "4 photos" in told.stdout and "paper %" in told.stdout
     counts = json.loads(gre("distribution", bench / "greval.jsonl", "--json").stdout)
     assert [bar["name"] for bar in counts["kinds"]] == list(KINDS)
 
 
-def test_what_is_published_is_read_back_without_a_word_lost(bench: Path, tmp_path: Path):
+def test_what_is_published_is_read_back_without_a_word_lost(bench: Path, tmp_path: Path) -> None:
     manifest = bench / "annotate" / "manifest.json"
     done = gre("publish", bench / "greval.jsonl", "--out", tmp_path / "set", "title=Mini",
                "--step", f"rationales={manifest}")  # fmt: skip
@@ -86,7 +86,7 @@ def test_what_is_published_is_read_back_without_a_word_lost(bench: Path, tmp_pat
         (("mini", "--n", "20", "--scenes", "10"), "20 photos cannot be chosen of 10 scenes"),
     ],
 )
-def test_a_mistake_is_one_line(tmp_path: Path, arguments: tuple[str, ...], words: str):
+def test_a_mistake_is_one_line(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     done = gre(*arguments, "--out", tmp_path / "out")
     assert done.exit_code == 2
     assert words in done.stderr

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -48,13 +49,13 @@ def annotate(photos: Path, server: ChatServer, out: Path) -> Tally:
     return run(photos, teacher, load_sorter("offline"), NamesOfCues(), out, config)
 
 
-def explaining(number: int, body: dict) -> Reply:
+def explaining(number: int, body: dict[str, Any]) -> Reply:
     """A teacher that repeats the coordinate it was given, as it was asked to."""
     where = prompt_of(body).partition("taken at ")[2].partition(":")[0]
     return Reply(GOOD.format(where=where))
 
 
-def test_drafts_are_what_a_review_of_key_steps_begins_with(photos: Path, tmp_path: Path):
+def test_drafts_are_what_a_review_of_key_steps_begins_with(photos: Path, tmp_path: Path) -> None:
     with chat_server(explaining) as server:
         assert annotate(photos, server, tmp_path / "out").kept == 4
     (draft, *_) = read_all(tmp_path / "out" / "drafts.jsonl", Drafted)
@@ -69,7 +70,7 @@ def test_drafts_are_what_a_review_of_key_steps_begins_with(photos: Path, tmp_pat
         assert project.item("p0").payload["steps"][2]["tag"] == "inference"
 
 
-def test_each_question_holds_the_photo_and_its_own_place(photos: Path, tmp_path: Path):
+def test_each_question_holds_the_photo_and_its_own_place(photos: Path, tmp_path: Path) -> None:
     with chat_server(explaining) as server:
         annotate(photos, server, tmp_path / "out")
         texts = {prompt_of(body) for body in server.requests}
@@ -78,7 +79,7 @@ def test_each_question_holds_the_photo_and_its_own_place(photos: Path, tmp_path:
         assert all("image_url" in json.dumps(body) for body in server.requests)
 
 
-def test_no_answer_is_paid_for_twice(photos: Path, tmp_path: Path):
+def test_no_answer_is_paid_for_twice(photos: Path, tmp_path: Path) -> None:
     with chat_server(explaining) as server:
         first = annotate(photos, server, tmp_path / "out")
         kept = (tmp_path / "out" / "drafts.jsonl").read_bytes()
@@ -90,8 +91,8 @@ def test_no_answer_is_paid_for_twice(photos: Path, tmp_path: Path):
 
 def test_a_rationale_that_tells_what_it_was_told_is_dropped_and_counted(
     photos: Path, tmp_path: Path
-):
-    def plan(number: int, body: dict) -> Reply:
+) -> None:
+    def plan(number: int, body: dict[str, Any]) -> Reply:
         good = explaining(number, body)
         told = (good.text or "").replace("Rolling hills.", "As given, this is Rome.")
         return Reply(told) if "41.8910" in prompt_of(body) else good
@@ -104,8 +105,8 @@ def test_a_rationale_that_tells_what_it_was_told_is_dropped_and_counted(
     assert (excluded["id"], excluded["detail"]) == ("p1", "As given")
 
 
-def test_a_refusal_is_settled_and_an_outage_asked_about_again(photos: Path, tmp_path: Path):
-    def refusing(number: int, body: dict) -> Reply:
+def test_a_refusal_is_settled_and_an_outage_asked_about_again(photos: Path, tmp_path: Path) -> None:
+    def refusing(number: int, body: dict[str, Any]) -> Reply:
         if "41.8900" in prompt_of(body):
             return Reply(text=None, refusal="I cannot help with that.")
         return explaining(number, body)
@@ -118,7 +119,9 @@ def test_a_refusal_is_settled_and_an_outage_asked_about_again(photos: Path, tmp_
         assert len(server.requests) == 4
 
 
-def test_two_photos_of_one_id_are_refused_before_anybody_is_asked(photos: Path, tmp_path: Path):
+def test_two_photos_of_one_id_are_refused_before_anybody_is_asked(
+    photos: Path, tmp_path: Path
+) -> None:
     lines = photos.read_text().splitlines()
     photos.write_text("\n".join([*lines, lines[0]]))
     with chat_server(explaining) as server:
@@ -141,7 +144,7 @@ def geoworld(scenes: Path, out: Path, spec: str) -> Tally:
 
 def test_the_oracle_concludes_at_the_true_place_and_lists_all_that_can_be_seen(
     scenes: Path, tmp_path: Path
-):
+) -> None:
     assert geoworld(scenes, tmp_path, "geoworld-oracle").kept == 24
     for draft in read_jsonl(tmp_path / "drafts.jsonl", Drafted):
         known = known_scene(draft.id, tmp_path / draft.image)
@@ -152,13 +155,15 @@ def test_the_oracle_concludes_at_the_true_place_and_lists_all_that_can_be_seen(
         assert country in draft.response or "," not in draft.steps[-1].text
 
 
-def test_a_fallible_teachers_leaks_and_torn_chains_are_counted(scenes: Path, tmp_path: Path):
+def test_a_fallible_teachers_leaks_and_torn_chains_are_counted(
+    scenes: Path, tmp_path: Path
+) -> None:
     tally = geoworld(scenes, tmp_path, "geoworld-teacher")
     assert tally.kept + tally.dropped.total() == tally.seen == 24
     assert 0 < tally.kept < 24
     assert set(tally.dropped) <= {"not_a_chain", "no_coordinate", "leak_claim", "too_few_steps"}
 
 
-def test_geoworlds_teacher_knows_nothing_of_photos(photos: Path, tmp_path: Path):
+def test_geoworlds_teacher_knows_nothing_of_photos(photos: Path, tmp_path: Path) -> None:
     tally = geoworld(photos, tmp_path / "out", "geoworld-oracle")
     assert dict(tally.dropped) == {"no_truth": 4}

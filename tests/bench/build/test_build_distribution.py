@@ -15,19 +15,19 @@ def photo(id: str, *kinds: Kind, scene: str | None = "natural") -> GREvalItem:
     )  # fmt: skip
 
 
-def test_the_papers_shares_are_those_of_its_figure():
+def test_the_papers_shares_are_those_of_its_figure() -> None:
     assert round(sum(PAPER_KINDS[kind] for kind in EXPLICIT), 1) == 25.9  # printed there as 25.8
     assert round(sum(PAPER_KINDS[kind] for kind in IMPLICIT), 1) == 72.0  # printed there as 72.1
 
 
-def test_every_indicator_counts_and_every_photo_once():
+def test_every_indicator_counts_and_every_photo_once() -> None:
     found = distribution([photo("a", "climate", "climate", "social"), photo("b", "climate")])
     climate = next(bar for bar in found.kinds if bar.name == "climate")
     assert (climate.count, climate.photos, climate.share) == (3, 2, 75.0)
     assert sum(bar.share for bar in found.kinds) == 100.0
 
 
-def test_what_no_photo_shows_is_named_and_never_left_out():
+def test_what_no_photo_shows_is_named_and_never_left_out() -> None:
     found = distribution([photo("a", "climate")])
     assert [bar.name for bar in found.kinds] == list(KINDS)
     assert [bar.name for bar in found.scenes] == list(SCENE_LABELS)
@@ -35,13 +35,13 @@ def test_what_no_photo_shows_is_named_and_never_left_out():
     assert "absent: nature landmark" in format_distribution(found)
 
 
-def test_a_photo_without_a_scene_is_told_of():
+def test_a_photo_without_a_scene_is_told_of() -> None:
     found = distribution([photo("a", "climate", scene=None)])
     assert found.unlabelled == 1
     assert "without a scene label: 1" in format_distribution(found)
 
 
-def test_nothing_at_all_has_a_distribution_too():
+def test_nothing_at_all_has_a_distribution_too() -> None:
     found = distribution([])
     assert found.photos == found.indicators == 0
     assert "0 photos, 0 indicators" in format_distribution(found)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -9,8 +10,10 @@ from PIL import Image
 from building import NamesOfCues
 from gre.bench.build.items import Explained, ItemsConfig, Sources, canonical, choose, run
 from gre.bench.corpus.entries import Corpus, CorpusEntry
-from gre.bench.greval import Indicator, is_greval, read_greval
+from gre.bench.greval import GREvalItem, Indicator, is_greval, read_greval
+from gre.data.review.tasks import KeyStep
 from gre.errors import InputError
+from gre.records import Tally
 from gre.store import sha256_of, write_jsonl
 
 MARKED = {
@@ -39,13 +42,13 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def build(place: Path, corpus: Corpus | None = CORPUS, config: ItemsConfig | None = None):
+def build(place: Path, corpus: Corpus | None = CORPUS) -> Tally:
     out = place / "out"
     sources = Sources.read(place / "drafts.jsonl", out, NamesOfCues(), corpus)
-    return run(place / "key_steps.jsonl", sources, out, config)
+    return run(place / "key_steps.jsonl", sources, out)
 
 
-def test_an_item_carries_everything_the_scoring_needs(place: Path):
+def test_an_item_carries_everything_the_scoring_needs(place: Path) -> None:
     assert build(place).kept == 1
     (item,) = read_greval(place / "out" / "greval.jsonl")
     assert is_greval(place / "out" / "greval.jsonl")
@@ -55,7 +58,9 @@ def test_an_item_carries_everything_the_scoring_needs(place: Path):
     assert item.steps_tagged("inference") == ("So France.",)
 
 
-def test_indicators_are_what_the_key_steps_name_called_as_the_corpus_calls_them(place: Path):
+def test_indicators_are_what_the_key_steps_name_called_as_the_corpus_calls_them(
+    place: Path,
+) -> None:
     build(place)
     (item,) = read_greval(place / "out" / "greval.jsonl")
     assert [one.name for one in item.indicators] == ["cypress"]
@@ -63,7 +68,7 @@ def test_indicators_are_what_the_key_steps_name_called_as_the_corpus_calls_them(
     assert item.kinds == ("geographical", "climate")  # named by a step, and seen by voters
 
 
-def test_a_complete_list_is_what_the_photo_shows_and_nothing_is_added(place: Path):
+def test_a_complete_list_is_what_the_photo_shows_and_nothing_is_added(place: Path) -> None:
     listed = [{"name": "slim cypress", "kind": "geographical"}, {"name": "sea", "kind": "climate"}]
     write_jsonl(
         place / "drafts.jsonl",
@@ -77,7 +82,7 @@ def test_a_complete_list_is_what_the_photo_shows_and_nothing_is_added(place: Pat
     assert item.kinds == ("geographical", "climate")
 
 
-def test_two_names_of_one_thing_are_one_indicator():
+def test_two_names_of_one_thing_are_one_indicator() -> None:
     twice = (
         Indicator(name="slim cypress", kind="geographical"),
         Indicator(name="cypress", kind="geographical", aliases=("cypress tree",)),
@@ -95,7 +100,9 @@ def test_two_names_of_one_thing_are_one_indicator():
         ({"key_steps": [{"text": "So France.", "tag": "inference"}]}, "no_indicator"),
     ],
 )
-def test_what_falls_out_has_a_counted_reason(place: Path, change: dict, reason: str):
+def test_what_falls_out_has_a_counted_reason(
+    place: Path, change: dict[str, Any], reason: str
+) -> None:
     write_jsonl(place / "key_steps.jsonl", [MARKED, MARKED, MARKED | change])
     if change.get("id") is None:
         write_jsonl(place / "key_steps.jsonl", [MARKED | change, MARKED])
@@ -109,13 +116,13 @@ def test_what_falls_out_has_a_counted_reason(place: Path, change: dict, reason: 
     assert {json.loads(line)["reason"] for line in lines} == set(tally.dropped)
 
 
-def test_a_picture_that_is_gone_drops_its_photo(place: Path):
+def test_a_picture_that_is_gone_drops_its_photo(place: Path) -> None:
     (place / "photos" / "a.png").unlink()
     with pytest.raises(InputError, match="missing_image 1"):
         build(place)
 
 
-def test_programs_and_people_are_told_apart(place: Path):
+def test_programs_and_people_are_told_apart(place: Path) -> None:
     given = [{"annotator": "simulated-1"}, {"annotator": "Ann"}]
     write_jsonl(place / "provenance.jsonl", [{"id": "a", "verdicts": given}])
     build(place)
@@ -123,7 +130,7 @@ def test_programs_and_people_are_told_apart(place: Path):
     assert counts["annotators"] == {"people": 1, "simulated": 1}
 
 
-def test_the_choice_keeps_to_the_papers_scenes_and_not_to_the_order():
+def test_the_choice_keeps_to_the_papers_scenes_and_not_to_the_order() -> None:
     photos = [
         Explained(id=f"{scene}-{n}", image="x.png", lat=0, lon=0, scene=scene)
         for scene in ("natural", "artificial landscape", "medical")
@@ -138,10 +145,8 @@ def test_the_choice_keeps_to_the_papers_scenes_and_not_to_the_order():
     assert len(chosen) == 20
 
 
-def _item(photo: Explained):
-    from gre.bench.greval import GREvalItem
-
+def _item(photo: Explained) -> GREvalItem:
     return GREvalItem(
         id=photo.id, image=photo.image, lat=0, lon=0, scene=photo.scene,
-        key_steps=({"text": "So here.", "tag": "inference"},),
+        key_steps=(KeyStep(text="So here.", tag="inference"),),
     )  # fmt: skip

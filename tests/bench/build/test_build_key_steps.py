@@ -2,15 +2,18 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from building import drawn_scenes, listed
 from gre.bench.build.annotate.stage import Drafted
 from gre.bench.build.key_steps import NO_ERRORS, MarkingErrors, mark_simulated
+from gre.bench.build.photo import Photo
 from gre.bench.build.simulated import review_simulated
 from gre.bench.build.truth import known_scene, says_something
 from gre.data.review import Project
+from gre.data.review.creating import create_from_records
 from gre.data.review.tasks import KeyStep, KeyStepsVerdict
 from gre.errors import InputError
 from gre.store import read_jsonl, write_jsonl
@@ -21,7 +24,7 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Drafts of eight scenes: every step of the reference chain, all with one wrong tag."""
     folder = tmp_path_factory.mktemp("drafted")
     truths = drawn_scenes(folder)
-    photos = list(read_jsonl(listed(truths, folder), Drafted.__bases__[0]))
+    photos = list(read_jsonl(listed(truths, folder), Photo))
     known = [known_scene(photo.id, folder / photo.image) for photo in photos]
     records = [
         Drafted(
@@ -34,7 +37,9 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "drafts.jsonl"
 
 
-def marked(drafts: Path, folder: Path, errors: MarkingErrors, seed: int = 0) -> dict[str, list]:
+def marked(
+    drafts: Path, folder: Path, errors: MarkingErrors, seed: int = 0
+) -> dict[str, list[dict[str, Any]]]:
     done = mark_simulated(drafts, folder / "review", folder / "out", errors=errors, seed=seed,
                           pictures_below=drafts.parent)  # fmt: skip
     lines = map(json.loads, done.records.read_text().splitlines())
@@ -43,7 +48,7 @@ def marked(drafts: Path, folder: Path, errors: MarkingErrors, seed: int = 0) -> 
 
 def test_without_errors_the_steps_that_say_something_stand_with_their_true_tags(
     drafts: Path, tmp_path: Path
-):
+) -> None:
     found = marked(drafts, tmp_path, NO_ERRORS)
     assert len(found) == 8
     for id, steps in found.items():
@@ -52,7 +57,7 @@ def test_without_errors_the_steps_that_say_something_stand_with_their_true_tags(
         assert [(step["text"], step["tag"]) for step in steps] == expected
 
 
-def test_a_majority_puts_the_errors_of_one_right(drafts: Path, tmp_path: Path):
+def test_a_majority_puts_the_errors_of_one_right(drafts: Path, tmp_path: Path) -> None:
     rare = MarkingErrors(dropped=0.05, mistagged=0.05, kept=0.05)
     right, erring = marked(drafts, tmp_path / "a", NO_ERRORS), marked(drafts, tmp_path / "b", rare)
     steps = [(id, step["text"]) for id in right for step in right[id]]
@@ -60,14 +65,14 @@ def test_a_majority_puts_the_errors_of_one_right(drafts: Path, tmp_path: Path):
     assert sum(step in there for step in steps) / len(steps) > 0.9
 
 
-def test_the_same_seed_errs_the_same_way_and_another_differs(drafts: Path, tmp_path: Path):
+def test_the_same_seed_errs_the_same_way_and_another_differs(drafts: Path, tmp_path: Path) -> None:
     often = MarkingErrors(dropped=0.4, mistagged=0.3, kept=0.3)
     first = marked(drafts, tmp_path / "a", often)
     assert first == marked(drafts, tmp_path / "b", often)
     assert first != marked(drafts, tmp_path / "c", often, seed=1)
 
 
-def test_going_on_where_it_stopped_comes_to_the_same(drafts: Path, tmp_path: Path):
+def test_going_on_where_it_stopped_comes_to_the_same(drafts: Path, tmp_path: Path) -> None:
     often = MarkingErrors(dropped=0.4, mistagged=0.3, kept=0.3)
     whole = marked(drafts, tmp_path / "a", often)
 
@@ -83,7 +88,7 @@ def test_going_on_where_it_stopped_comes_to_the_same(drafts: Path, tmp_path: Pat
     assert marked(drafts, tmp_path / "b", often) == whole
 
 
-def test_programs_are_called_what_they_are(drafts: Path, tmp_path: Path):
+def test_programs_are_called_what_they_are(drafts: Path, tmp_path: Path) -> None:
     marked(drafts, tmp_path, MarkingErrors(mistagged=0.6))
     with Project.open(tmp_path / "review") as project:
         names = [one.name for one in project.annotators()]
@@ -99,7 +104,7 @@ def test_programs_are_called_what_they_are(drafts: Path, tmp_path: Path):
 
 def test_what_the_teacher_invented_gives_way_to_the_annotators_own_words(
     drafts: Path, tmp_path: Path
-):
+) -> None:
     (first, *_) = read_jsonl(drafts, Drafted)
     invented = KeyStep(text="A herd of pink elephants.", tag="background")
     steps = (invented, *first.steps[1:])
@@ -114,7 +119,7 @@ def test_what_the_teacher_invented_gives_way_to_the_annotators_own_words(
     assert texts[0] == first.steps[0].text
 
 
-def test_a_real_photo_has_no_annotator_that_is_a_program(drafts: Path, tmp_path: Path):
+def test_a_real_photo_has_no_annotator_that_is_a_program(drafts: Path, tmp_path: Path) -> None:
     (first, *_) = read_jsonl(drafts, Drafted)
     renamed = first.model_copy(update={"id": "holiday", "image": str(drafts.parent / first.image)})
     (tmp_path / "d").mkdir()
@@ -124,10 +129,10 @@ def test_a_real_photo_has_no_annotator_that_is_a_program(drafts: Path, tmp_path:
                        pictures_below=drafts.parent)  # fmt: skip
 
 
-def test_people_may_be_at_work_already_and_their_verdicts_stay(drafts: Path, tmp_path: Path):
+def test_people_may_be_at_work_already_and_their_verdicts_stay(
+    drafts: Path, tmp_path: Path
+) -> None:
     marked(drafts, tmp_path / "other", NO_ERRORS)
-    from gre.data.review.creating import create_from_records
-
     made = create_from_records(
         drafts, tmp_path / "review", "key_steps", pictures_below=drafts.parent
     )

@@ -16,8 +16,6 @@ from gre.models.spec import load_geolocator
 from gre.world.cues import KINDS
 from gre.world.sample import sample
 
-SMALL = {"n": 12, "scenes": 60, "validation": 32, "chains": 80, "size": 112, "seed": 3}
-
 
 def quietly(step: Step) -> None:
     """Nobody looks at the progress."""
@@ -25,12 +23,15 @@ def quietly(step: Step) -> None:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> MiniConfig:
-    config = MiniConfig(out=tmp_path_factory.mktemp("mini"), **SMALL)
+    config = MiniConfig(
+        out=tmp_path_factory.mktemp("mini"), n=12, scenes=60, validation=32, chains=80, size=112,
+        seed=3,
+    )  # fmt: skip
     run(config, quietly, jobs=1)
     return config
 
 
-def test_it_ends_at_as_many_photos_as_were_wanted(built: MiniConfig):
+def test_it_ends_at_as_many_photos_as_were_wanted(built: MiniConfig) -> None:
     file = built.out / "greval.jsonl"
     items = list(read_greval(file))
     assert len(items) == built.n == len({item.id for item in items})
@@ -39,7 +40,7 @@ def test_it_ends_at_as_many_photos_as_were_wanted(built: MiniConfig):
     assert all(Path(item.image).is_file() for item in items)
 
 
-def test_what_an_item_lists_is_what_its_scene_shows(built: MiniConfig):
+def test_what_an_item_lists_is_what_its_scene_shows(built: MiniConfig) -> None:
     for item in read_greval(built.out / "greval.jsonl"):
         scene = sample(3, "test", int(item.id.rpartition("-")[2]))
         assert set(item.kinds) <= set(scene.kinds)
@@ -47,7 +48,7 @@ def test_what_an_item_lists_is_what_its_scene_shows(built: MiniConfig):
         assert (item.lat, item.lon, item.country) == (scene.lat, scene.lon, scene.place.country)
 
 
-def test_no_step_loses_a_photo_without_a_reason(built: MiniConfig):
+def test_no_step_loses_a_photo_without_a_reason(built: MiniConfig) -> None:
     steps = list(steps_of(built.out).values())
     for counts in steps:
         assert counts["kept"] + sum(counts["dropped"].values()) == counts["seen"]
@@ -58,7 +59,7 @@ def test_no_step_loses_a_photo_without_a_reason(built: MiniConfig):
     assert kept[-1] == built.n
 
 
-def test_everything_says_that_programs_annotated(built: MiniConfig):
+def test_everything_says_that_programs_annotated(built: MiniConfig) -> None:
     manifest = json.loads((built.out / MANIFEST).read_text())
     assert manifest["simulated_annotators"] == 3
     card = (built.out / "published" / "README.md").read_text()
@@ -66,14 +67,16 @@ def test_everything_says_that_programs_annotated(built: MiniConfig):
     assert "programs that stand in for people" in card
 
 
-def test_whoever_knows_scenes_by_their_files_can_answer_about_the_benchmark(built: MiniConfig):
+def test_whoever_knows_scenes_by_their_files_can_answer_about_the_benchmark(
+    built: MiniConfig,
+) -> None:
     oracle = load_geolocator("geoworld-oracle")
     items = list(read_greval(built.out / "greval.jsonl"))
     questions = [Question(item.id, Path(item.image), "") for item in items]
     assert all(answer.text for (answer,) in oracle.answer(questions))
 
 
-def test_finished_stages_are_not_run_again(built: MiniConfig):
+def test_finished_stages_are_not_run_again(built: MiniConfig) -> None:
     before = (built.out / "greval.jsonl").read_bytes()
     seen: list[Step] = []
     run(built, seen.append, jobs=1)
@@ -82,7 +85,7 @@ def test_finished_stages_are_not_run_again(built: MiniConfig):
     assert (built.out / "greval.jsonl").read_bytes() == before
 
 
-def test_a_stage_done_again_comes_to_the_same(built: MiniConfig):
+def test_a_stage_done_again_comes_to_the_same(built: MiniConfig) -> None:
     before = (built.out / "greval.jsonl").read_bytes()
     for stage in stages(built)[4:]:  # the vote and all after it, as after a Ctrl-C
         (built.out / "stages" / f"{stage.name}.json").unlink()
@@ -91,17 +94,17 @@ def test_a_stage_done_again_comes_to_the_same(built: MiniConfig):
     run(built, quietly, jobs=1)
 
 
-def test_other_settings_are_not_mixed_into_a_folder(built: MiniConfig):
+def test_other_settings_are_not_mixed_into_a_folder(built: MiniConfig) -> None:
     with pytest.raises(ConfigError, match="with other settings"):
         run(built.model_copy(update={"seed": 4}), quietly)
 
 
-def test_more_photos_than_scenes_are_refused(tmp_path: Path):
+def test_more_photos_than_scenes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="12 photos cannot be chosen of 8 scenes"):
         MiniConfig(out=tmp_path, n=12, scenes=8)
 
 
-def test_beginning_anew_removes_what_it_made_and_nothing_else(tmp_path: Path):
+def test_beginning_anew_removes_what_it_made_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "world").mkdir()
     (tmp_path / "notes.txt").write_text("mine")
     start_afresh(tmp_path)

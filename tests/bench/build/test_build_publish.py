@@ -44,7 +44,7 @@ def greval(tmp_path: Path) -> Path:
     return folder / "greval.jsonl"
 
 
-def test_what_is_published_loads_as_a_data_set(greval: Path, tmp_path: Path):
+def test_what_is_published_loads_as_a_data_set(greval: Path, tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
     run(greval, tmp_path / "out", PublishBenchConfig())
     rows = datasets.load_dataset(
@@ -56,7 +56,7 @@ def test_what_is_published_loads_as_a_data_set(greval: Path, tmp_path: Path):
     assert rows[0]["indicators"][0]["aliases"] == ["red bus"]
 
 
-def test_every_photo_is_published_or_left_out_for_a_reason(greval: Path, tmp_path: Path):
+def test_every_photo_is_published_or_left_out_for_a_reason(greval: Path, tmp_path: Path) -> None:
     tally = run(greval, tmp_path / "out", PublishBenchConfig())
     assert tally.kept + tally.dropped.total() == tally.seen == 3
     assert dict(tally.dropped) == {"missing_image": 1, "outside_root": 1}
@@ -64,7 +64,7 @@ def test_every_photo_is_published_or_left_out_for_a_reason(greval: Path, tmp_pat
     assert str(tmp_path) not in left_out
 
 
-def test_pictures_come_without_their_metadata(greval: Path, tmp_path: Path):
+def test_pictures_come_without_their_metadata(greval: Path, tmp_path: Path) -> None:
     run(greval, tmp_path / "out", PublishBenchConfig())
     (published,) = read_greval(tmp_path / "out" / "greval.jsonl")
     with Image.open(published.image) as picture:
@@ -72,7 +72,7 @@ def test_pictures_come_without_their_metadata(greval: Path, tmp_path: Path):
     assert published.sha256 == sha256_of(Path(published.image))
 
 
-def test_checksums_are_right_and_of_every_file(greval: Path, tmp_path: Path):
+def test_checksums_are_right_and_of_every_file(greval: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(greval, out, PublishBenchConfig())
     listed = dict(line.split("  ")[::-1] for line in (out / "SHA256SUMS").read_text().splitlines())
@@ -81,7 +81,7 @@ def test_checksums_are_right_and_of_every_file(greval: Path, tmp_path: Path):
     assert all(sha256_of(out / name) == checksum for name, checksum in listed.items())
 
 
-def test_publishing_again_leaves_nothing_of_before(greval: Path, tmp_path: Path):
+def test_publishing_again_leaves_nothing_of_before(greval: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(greval, out, PublishBenchConfig())
     write_jsonl(greval, [item("other")])
@@ -89,13 +89,13 @@ def test_publishing_again_leaves_nothing_of_before(greval: Path, tmp_path: Path)
     assert [path.name for path in (out / "images").iterdir()] == ["other.jpg"]
 
 
-def test_no_picture_at_all_is_told_in_one_line(greval: Path, tmp_path: Path):
+def test_no_picture_at_all_is_told_in_one_line(greval: Path, tmp_path: Path) -> None:
     write_jsonl(greval, [item("one", "photos/none.jpg")])
     with pytest.raises(InputError, match="no picture could be published"):
         run(greval, tmp_path / "out", PublishBenchConfig())
 
 
-def test_the_card_tells_of_drawn_scenes_and_of_programs(greval: Path, tmp_path: Path):
+def test_the_card_tells_of_drawn_scenes_and_of_programs(greval: Path, tmp_path: Path) -> None:
     write_jsonl(greval, [item("one", source="geoworld", licence="CC0-1.0", complete=True)])
     counts = {"seen": 4, "kept": 3, "dropped": {"not_inferable": 1}}
     annotators = {"annotators": {"people": 0, "simulated": 3}}
@@ -109,14 +109,14 @@ def test_the_card_tells_of_drawn_scenes_and_of_programs(greval: Path, tmp_path: 
     assert "license: cc0-1.0" in card
 
 
-def test_text_of_a_model_stays_text_on_the_card(greval: Path, tmp_path: Path):
+def test_text_of_a_model_stays_text_on_the_card(greval: Path, tmp_path: Path) -> None:
     write_jsonl(greval, [item("one", source="<script>|")])
     run(greval, tmp_path / "out", PublishBenchConfig(title="a|<b>"))
     card = (tmp_path / "out" / "README.md").read_text()
     assert "<script>" not in card and "# a\\|&lt;b&gt;" in card
 
 
-def test_the_published_form_reads_back_as_it_was(greval: Path, tmp_path: Path):
+def test_the_published_form_reads_back_as_it_was(greval: Path, tmp_path: Path) -> None:
     run(greval, tmp_path / "out", PublishBenchConfig())
     file = tmp_path / "out" / "GREval-Bench.json"
     assert list(json.loads(file.read_text())[0]) == [
@@ -135,11 +135,11 @@ def test_the_published_form_reads_back_as_it_was(greval: Path, tmp_path: Path):
         ("Only one.",),
     ],
 )
-def test_numbers_within_a_step_start_no_other(steps: tuple[str, ...]):
+def test_numbers_within_a_step_start_no_other(steps: tuple[str, ...]) -> None:
     assert split_chain(numbered(steps)) == steps
 
 
-def test_the_authors_own_files_hold_text_where_numbers_are_meant(tmp_path: Path):
+def test_the_authors_own_files_hold_text_where_numbers_are_meant(tmp_path: Path) -> None:
     rows = [
         {"sample_id": 7, "image_path": "images/x.jpg", "gt_lat": "-31.28°", "gt_lon": "149.28",
          "gt_cot": "First the tower.\nThen the sign."},
@@ -151,7 +151,7 @@ def test_the_authors_own_files_hold_text_where_numbers_are_meant(tmp_path: Path)
     assert (second.photo.id, second.steps) == ("7-2", ())
 
 
-def test_a_record_that_is_none_is_named(tmp_path: Path):
+def test_a_record_that_is_none_is_named(tmp_path: Path) -> None:
     write_json(tmp_path / "p.json", [{"image_path": "x.jpg", "gt_lat": 99, "gt_lon": 0}])
     with pytest.raises(RecordError, match=r"p\.json: record 1: lat"):
         list(read_published(tmp_path / "p.json"))

@@ -20,12 +20,12 @@ def problem(*steps: str, answer: str = "51.5072, -0.1276") -> str:
     return read_rationale(write_chain(steps, answer), LONDON, CONFIG).problem
 
 
-def test_a_rationale_from_the_picture_stays_whole():
+def test_a_rationale_from_the_picture_stays_whole() -> None:
     steps = ("A red double-decker bus, as in Britain.", "So Western Europe, Britain, London.")
     assert read_rationale(write_chain(steps, "51.5072, -0.1276"), LONDON, CONFIG).steps == steps
 
 
-def test_repeating_the_coordinate_in_the_answer_is_what_was_asked_for():
+def test_repeating_the_coordinate_in_the_answer_is_what_was_asked_for() -> None:
     assert problem("Red buses.", "So London.", answer="51.5072, -0.1276") == ""
 
 
@@ -42,7 +42,7 @@ def test_repeating_the_coordinate_in_the_answer_is_what_was_asked_for():
         ("The spot is 51.49, -0.14 or so.", "leak_coordinates"),
     ],
 )
-def test_whoever_was_told_must_not_say_so(said: str, reason: str):
+def test_whoever_was_told_must_not_say_so(said: str, reason: str) -> None:
     assert problem("A red bus.", said) == reason
 
 
@@ -56,18 +56,18 @@ def test_whoever_was_told_must_not_say_so(said: str, reason: str):
         "The best known place of this kind is London.",
     ],
 )
-def test_words_that_only_sound_like_it_are_innocent(said: str):
+def test_words_that_only_sound_like_it_are_innocent(said: str) -> None:
     assert problem("A red bus.", said) == ""
 
 
-def test_what_is_no_rationale_has_a_reason():
+def test_what_is_no_rationale_has_a_reason() -> None:
     assert read_rationale("Certainly! It is London.", LONDON, CONFIG).problem == "not_a_chain"
     assert problem("London.") == "too_few_steps"
     assert problem("A bus.", "London.", answer="somewhere") == "no_coordinate"
     assert problem("A tower.", "So Paris.", answer="48.86, 2.29") == "ends_elsewhere"
 
 
-def test_the_teacher_is_told_coordinate_and_place():
+def test_the_teacher_is_told_coordinate_and_place() -> None:
     photo = Photo(id="a", image="a.jpg", lat=48.8584, lon=2.2945)
     place = nearest_place(LatLon(lat=photo.lat, lon=photo.lon))
     text = instruct(load_prompt("rationale"), photo, place)
@@ -75,7 +75,7 @@ def test_the_teacher_is_told_coordinate_and_place():
     assert "{" not in text
 
 
-def test_an_instruction_that_names_no_place_is_refused():
+def test_an_instruction_that_names_no_place_is_refused() -> None:
     photo = Photo(id="a", image="a.jpg", lat=48.8584, lon=2.2945)
     place = nearest_place(LatLon(lat=photo.lat, lon=photo.lon))
     with pytest.raises(InputError, match=r"holds no \{place\}"):

@@ -52,13 +52,13 @@ def stages(config: MiniConfig) -> list[Stage[Work]]:
         config.scenes, config.validation, config.scenes * config.annotators
     )  # fmt: skip
     return [
-        Stage("world", "GeoWorld: drawing scenes", scenes + labelled, 0.35, draw),
-        Stage("chains", "GRE30K-CoT: chains to learn of", config.chains, 0.1, teach),
-        Stage("corpus", "Corpus of indicators", config.chains, 0.1, extract),
-        Stage("select", "Selecting photos", 2 * (scenes + labelled), 0.25, filter_photos),
-        Stage("vote", "Vote, simulated", verdicts, 0.07, vote),
-        Stage("annotate", "Rationales of the teacher", scenes, 0.04, explain),
-        Stage("mark", "Key steps, simulated", verdicts, 0.04, mark),
+        Stage("world", "GeoWorld: drawing scenes", scenes + labelled, 0.16, draw),
+        Stage("chains", "GRE30K-CoT: chains to learn of", config.chains, 0.07, teach),
+        Stage("corpus", "Corpus of indicators", config.chains, 0.06, extract),
+        Stage("select", "Selecting photos", 2 * (scenes + labelled), 0.38, filter_photos),
+        Stage("vote", "Vote, simulated", verdicts, 0.12, vote),
+        Stage("annotate", "Rationales of the teacher", scenes, 0.09, explain),
+        Stage("mark", "Key steps, simulated", verdicts, 0.07, mark),
         Stage("items", "Items", scenes, 0.02, make_items),
         Stage("publish", "Data set", config.n, 0.03, publish),
     ]
