@@ -15,6 +15,7 @@ from gre.geo.coordinate import LatLon
 from gre.images import open_image
 from gre.world.draw.compose import draw
 from gre.world.sample import sample
+from yunet_model import write_bright_finder
 
 pytest.importorskip("cv2", reason="opencv-python-headless is not installed")
 
@@ -103,6 +104,30 @@ def test_a_damaged_photo_has_a_reason_and_no_face(tmp_path: Path) -> None:
     at = LatLon(lat=1, lon=2)
     seen = look(Candidate("folder", "torn.jpg", str(tmp_path), at=at), FaceRule())
     assert (seen.facts.problem, seen.face) == ("unreadable", 0.0)
+
+
+def test_a_face_model_of_ones_own_takes_the_cascades_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bright cell of 32 pixels is a face of 53 (32 times the square root of e) to this model."""
+    model = write_bright_finder(tmp_path / "bright.onnx", 192, monkeypatch)
+    finder = finder_of(FaceRule(model=model))
+    assert finder.name.startswith("yunet:")
+    dark = np.zeros((128, 128, 3), dtype=np.uint8)
+    assert largest_share(Image.fromarray(dark), finder) == 0.0
+    dark[32:64, 64:96] = 255  # with the border, a cell of the model's
+    share = largest_share(Image.fromarray(dark), finder)
+    assert share == pytest.approx((32 * np.exp(0.5)) ** 2 / 128**2, abs=0.01)
+
+
+def test_a_network_that_is_no_face_detector_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = write_bright_finder(tmp_path / "bright.onnx", 192, monkeypatch)
+    data = model.read_bytes().replace(b"kps_32", b"xxx_32")
+    model.write_bytes(data)
+    with pytest.raises(CheckpointError, match="not a YuNet"):
+        finder_of(FaceRule(model=model)).find(np.zeros((192, 192, 3), dtype=np.uint8))
 
 
 def test_a_model_file_that_is_missing_or_none_is_named(tmp_path: Path) -> None:
