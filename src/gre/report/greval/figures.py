@@ -11,7 +11,7 @@ from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM
 from gre.report.difference_matrix import Difference, DifferenceRow, difference_matrix, in_short
 from gre.report.greval.content import GREvalScores
 from gre.report.greval.marks import Mark
-from gre.report.greval.standing import chain_difference
+from gre.report.greval.standing import Standing, chain_difference
 from gre.report.greval.tables import EXAM_KM, PARTS, WHOLE, Cell, Table, measured_parts
 from gre.report.radar import Polygon, Spoke, radar_chart
 from gre.report.svg import Axis, Plot, nice_axis
@@ -205,6 +205,25 @@ def _label_beside(name: str, at: XY, taken: list[tuple[float, float, float]]) ->
     return text(name, x, y, class_="tick halo", text_anchor="start" if right else "end")
 
 
+def place_differences_chart(standing: Standing, marks: Mapping[str, Mark]) -> str:
+    """Paired differences of localization between the models, a row a pair; "" without any."""
+    rows = []
+    for a, b in combinations(marks, 2):
+        found = [standing.difference(a, b, km) for km in THRESHOLDS_KM]
+        if any(found):
+            rows.append(_difference_row(a, b, marks, found))
+    if not rows:
+        return ""
+    title = "Paired differences of localization, in percentage points"
+    return difference_matrix(rows, [f"{km:g} km" for km in THRESHOLDS_KM], title=title)
+
+
+def _difference_row(
+    a: str, b: str, marks: Mapping[str, Mark], cells: Sequence[Difference | None]
+) -> DifferenceRow:
+    return DifferenceRow(f"{in_short(a, 12)} − {in_short(b, 12)}", marks[a].colour, cells)
+
+
 def chain_differences_chart(scores: GREvalScores, marks: Mapping[str, Mark]) -> str:
     """Paired differences of the chains' parts between the models, a row a pair; "" without any."""
     parts = [part for part in measured_parts(scores) if part != "grounding"]
@@ -219,10 +238,10 @@ def chain_differences_chart(scores: GREvalScores, marks: Mapping[str, Mark]) -> 
             if (d := found.differences.get(part)) is not None else None
             for part in parts
         ]  # fmt: skip
-        rows.append(DifferenceRow(f"{in_short(a, 12)} − {in_short(b, 12)}", marks[a].colour, cells))
+        rows.append(_difference_row(a, b, marks, cells))
     if not rows:
         return ""
-    title = "Paired differences, in points of 100"
+    title = "Paired differences of the chains, in points of 100"
     return difference_matrix(rows, [PARTS[part][0] for part in parts], title=title)
 
 

@@ -26,6 +26,7 @@ from gre.report.greval.figures import (
     group_chart,
     group_radar,
     label_chart,
+    place_differences_chart,
     scatter,
     threshold_radar,
 )
@@ -94,7 +95,7 @@ def render_page(
         distribution=_distribution(scores),
         radars=_radars(scores, marks),
         breakdowns=_breakdowns(scores, marks),
-        **_figures(scores, marks),
+        **_figures(scores, standing, marks),
         control_words=control_sentences(scores),
         control_notes=CONTROL_NOTES,
         control_matrix=control_matrix(scores),
@@ -185,7 +186,7 @@ def _breakdowns(scores: GREvalScores, marks: Mapping[str, Mark]) -> list[tuple[T
     return [(table, Markup(group_chart(table, marks))) for table in tables if table.rows]
 
 
-def _figures(scores: GREvalScores, marks: Mapping[str, Mark]) -> dict[str, Any]:
+def _figures(scores: GREvalScores, standing: Standing, marks: Mapping[str, Mark]) -> dict[str, Any]:
     shares = label_shares(scores)
     return {
         "curves": Markup(
@@ -195,7 +196,9 @@ def _figures(scores: GREvalScores, marks: Mapping[str, Mark]) -> dict[str, Any]:
             )
         ),
         "scatter": Markup(scatter(scores, marks_of(scores.names))) if scores.suite.chains else "",
-        "differences": Markup(chain_differences_chart(scores, marks)),
+        "not_drawn": scores.shown[_MOST_IN_FIGURES:],
+        "place_differences": Markup(place_differences_chart(standing, marks)),
+        "chain_differences": Markup(chain_differences_chart(scores, marks)),
         "labels": Markup(label_chart(shares)) if shares else "",
         "some_unsorted": any(mine["unsorted"] for mine in shares.values()),
     }

@@ -1,6 +1,7 @@
 """Who is best in a column, and whether that is more than chance."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -10,6 +11,8 @@ from gre.bench.compare.content import LEVEL
 from gre.bench.score import Comparison, Errors, compare_errors
 from gre.metrics.localization import THRESHOLDS_KM
 from gre.metrics.multiple import holm
+from gre.metrics.paired import PairedDifference
+from gre.report.difference_matrix import Difference
 from gre.report.greval.content import GREvalScores
 
 # The difference of two systems and its corrected p-value; None where they were not compared.
@@ -33,13 +36,28 @@ class Standing:
         self._adjusted = _adjusted(self.comparisons)
 
     def localization(self, a: str, b: str, km: float) -> tuple[float, float] | None:
-        """`a` minus `b` within a threshold, and its p-value."""
+        """`a` minus `b` within a threshold, in [-1, 1], and its p-value."""
+        found = self._found(a, b, km)
+        if found is None:
+            return None
+        d, p = found
+        return d.value, p
+
+    def difference(self, a: str, b: str, km: float) -> Difference | None:
+        """The same in points with its interval, as figures show it."""
+        found = self._found(a, b, km)
+        if found is None:
+            return None
+        d, p = found
+        return Difference(100 * d.value, 100 * d.low, 100 * d.high, stands=p < LEVEL)
+
+    def _found(self, a: str, b: str, km: float) -> tuple[PairedDifference, float] | None:
         for comparison in self.comparisons:
-            if {comparison.a, comparison.b} == {a, b}:
-                found = comparison.at(km)
-                p = self._adjusted.get((comparison.a, comparison.b, f"{km:g}"))
-                if found is not None and p is not None:
-                    return (found.value if comparison.a == a else -found.value), p
+            found = comparison.at(km)
+            if found is None or {comparison.a, comparison.b} != {a, b}:
+                continue
+            p = self._adjusted[comparison.a, comparison.b, f"{km:g}"]
+            return (found if comparison.a == a else _turned_about(found)), p
         return None
 
     def chain(self, a: str, b: str, component: str) -> tuple[float, float] | None:
@@ -85,6 +103,10 @@ def clear_best(values: Mapping[str, float | None], test: Test) -> str | None:
             if found is None or found[0] <= 0 or found[1] >= LEVEL:
                 return None
     return best
+
+
+def _turned_about(d: PairedDifference) -> PairedDifference:
+    return replace(d, value=-d.value, low=-d.high, high=-d.low, only_a=d.only_b, only_b=d.only_a)
 
 
 def _comparisons(scores: GREvalScores) -> Iterator[Comparison]:
