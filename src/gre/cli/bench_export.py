@@ -36,22 +36,27 @@ def lmms_eval(
         ),
     ] = None,
     judge: Annotated[
-        str, typer.Option(help="Who sorts the steps: offline, or a model SPEC.")
-    ] = "offline",
-    dual: Annotated[str, typer.Option(help="For RefCLIPScore, as in gre bench score.")] = "tiny",
-    text: Annotated[str, typer.Option(help="For BERTScore, as in gre bench score.")] = "minilm",
+        str | None, typer.Option(help="Who sorts the steps: offline, or a model SPEC.")
+    ] = None,
+    dual: Annotated[
+        str | None, typer.Option(help="For RefCLIPScore, as in gre bench score.")
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="For BERTScore, as in gre bench score.")] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="YAML: these and the other settings.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Write a task folder for lmms-eval, which calls this package to score."""
-    from gre.bench.elsewhere.chains import ChainOptions
+    from gre.bench.elsewhere.chains import read_options
     from gre.bench.elsewhere.lmms_eval.export import Source, export
     from gre.bench.greval import is_greval
     from gre.cli.app_common import echo_json
 
     source = Source.find(greval, dataset)
     wanted = is_greval(source.records) if chains is None else chains
-    options = ChainOptions(judge=judge, dual=dual, text=text) if wanted else None
-    files = export(source, out, prompt=prompt, chains=options)
+    options = read_options(config, judge=judge, dual=dual, text=text)
+    files = export(source, out, prompt=prompt, chains=options if wanted else None)
     if as_json:
         echo_json({"out": str(out), "files": [file.name for file in files], "chains": wanted})
         return

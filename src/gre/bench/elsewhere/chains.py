@@ -1,11 +1,12 @@
 """Chains of answers that another framework has got, scored as `gre bench score` scores them."""
 
-import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from pydantic import Field
 
 from gre.bench.chains.answers import AnswerScorer, JudgedAnswer
 from gre.bench.chains.judging import judge_chains
@@ -16,7 +17,7 @@ from gre.bench.chains.summary import gather, quality_of
 from gre.bench.chains.tools import Tools, load_tools
 from gre.bench.chains.wording import measure_wording
 from gre.bench.greval import GREvalItem, read_greval
-from gre.config import Config
+from gre.config import Config, load_config
 from gre.errors import InputError
 from gre.records import Prediction
 
@@ -29,21 +30,50 @@ class ChainOptions(Config):
 
     Attributes:
         judge: Who sorts the steps: `offline`, or a model SPEC.
-        dual: For RefCLIPScore.
-        text: For BERTScore and matching.
+        judge_repeats: How often a judge that is a model is asked about each chain.
+        extractor: Who finds what steps name: `offline`, or a model SPEC.
+        settings: Encoders, weights, thresholds.
         work: Folder of what is kept between runs; None is `NAME.work` beside the records.
     """
 
     judge: str = "offline"
-    dual: str = ChainSettings().dual
-    text: str = ChainSettings().text
+    judge_repeats: int = Field(default=1, ge=1)
+    extractor: str = "offline"
+    settings: ChainSettings = ChainSettings()
     work: str | None = None
 
 
-class ChainScorer:
-    """Scores chains about the photos of one benchmark, one or many at a time, from any thread.
+def read_options(
+    config: Path | None = None,
+    *,
+    judge: str | None = None,
+    dual: str | None = None,
+    text: str | None = None,
+    work: str | None = None,
+) -> ChainOptions:
+    """Read options from a YAML file; what is given besides goes before it.
 
-    What it measures with is loaded with the first chain.
+    Raises:
+        ConfigError, MissingFileError: the file is not there, or says something else.
+
+    >>> read_options(dual="hf:clip").settings.dual
+    'hf:clip'
+    """
+    options = load_config(ChainOptions, config)
+    settings = options.settings.model_copy(update=_given(dual=dual, text=text))
+    given = _given(judge=judge, work=None if work is None else str(Path(work).resolve()))
+    return options.model_copy(update={**given, "settings": settings})
+
+
+def _given(**values: str | None) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+class ChainScorer:
+    """Scores chains about the photos of one benchmark, one or many at a time.
+
+    What it measures with is loaded with the first chain, and used by one thread of its own,
+    whichever threads of a framework ask.
 
     Args:
         truth: GREval-Bench's records.
@@ -52,21 +82,22 @@ class ChainScorer:
     """
 
     def __init__(self, truth: Path, options: ChainOptions, tools: Tools | None = None) -> None:
-        self._truth, self._options, self._given = truth, options, tools
-        self._settings = ChainSettings(dual=options.dual, text=options.text)
-        self._one_at_a_time = threading.Lock()
+        self._truth, self._options, self._given_tools = truth, options, tools
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="chains")
 
     def score(self, predictions: Sequence[Prediction]) -> list[ChainResult]:
-        """Score answers, one result for each, in order.
+        """Score answers, one result for each, in order; safe to call from several threads.
 
         Raises:
             InputError: one is about a photo that the benchmark does not hold.
         """
-        with self._one_at_a_time:
-            items = [self._item(prediction) for prediction in predictions]
-            judged = judge_chains(predictions, self._tools.sorter)
-            answers = map(JudgedAnswer, items, predictions, judged.steps, judged.sorted)
-            details = self._scorer.score(list(answers))
+        return self._worker.submit(self._score, predictions).result()
+
+    def _score(self, predictions: Sequence[Prediction]) -> list[ChainResult]:
+        items = [self._item(prediction) for prediction in predictions]
+        judged = judge_chains(predictions, self._tools.sorter)
+        answers = map(JudgedAnswer, items, predictions, judged.steps, judged.sorted)
+        details = self._scorer.score(list(answers))
         return [detail.chain for detail in details if detail.chain is not None]
 
     def summarise(self, results: Sequence[ChainResult]) -> Quality:
@@ -85,12 +116,19 @@ class ChainScorer:
 
     @cached_property
     def _tools(self) -> Tools:
-        if self._given is not None:
-            return self._given
-        work = self._options.work or str(self._truth.with_suffix(".work"))
-        return load_tools(self._settings, judge=self._options.judge, work=Path(work))
+        if self._given_tools is not None:
+            return self._given_tools
+        options = self._options
+        return load_tools(
+            options.settings,
+            work=Path(options.work or self._truth.with_suffix(".work")),
+            judge=options.judge,
+            extractor=options.extractor,
+            repeats=options.judge_repeats,
+        )
 
     @cached_property
     def _scorer(self) -> AnswerScorer:
-        wording = measure_wording(list(self._items.values()), self._tools.encoders, self._settings)
-        return AnswerScorer(self._tools, self._settings, wording, Stopwatch())
+        settings, encoders = self._options.settings, self._tools.encoders
+        wording = measure_wording(list(self._items.values()), encoders, settings)
+        return AnswerScorer(self._tools, settings, wording, Stopwatch())

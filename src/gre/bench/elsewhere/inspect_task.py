@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gre.bench.chains.results import ChainResult
 from gre.bench.elsewhere.answers import localized, read_answer
-from gre.bench.elsewhere.chains import VALUES, ChainOptions, ChainScorer
+from gre.bench.elsewhere.chains import VALUES, ChainOptions, ChainScorer, read_options
 from gre.bench.elsewhere.inspect_output import outage_of, response_of
 from gre.bench.greval import is_greval
 from gre.bench.items import BenchItem, read_items
@@ -65,10 +65,11 @@ def greval(
     prompt: str = "locate",
     max_side: int = 0,
     chains: bool | None = None,
-    judge: str = "offline",
-    dual: str = "tiny",
-    text: str = "minilm",
+    judge: str | None = None,
+    dual: str | None = None,
+    text: str | None = None,
     work: str | None = None,
+    chain_config: str | None = None,
 ) -> Task:
     """Ask where the photos of a benchmark were taken.
 
@@ -80,6 +81,7 @@ def greval(
         chains: Whether the chains are scored too; None scores them where the records have key
             steps.
         judge, dual, text, work: What chains are scored with (`ChainOptions`).
+        chain_config: YAML file with these and all the other options.
     """
     path = Path(records).resolve()
     items = list(read_items(path))
@@ -89,7 +91,7 @@ def greval(
     samples = [_sample(item, question, max_side) for item in items]
     scorers = [localization()]
     if chains or (chains is None and is_greval(path)):
-        scorers.append(chain_quality(str(path), judge=judge, dual=dual, text=text, work=work))
+        scorers.append(chain_quality(str(path), judge, dual, text, work, chain_config))
     return Task(
         dataset=MemoryDataset(samples, name=path.stem),
         solver=generate(),
@@ -178,18 +180,21 @@ def _chain_scorer(records: Path, options: ChainOptions) -> ChainScorer:
 @scorer(metrics=_means(), name=_registered("chain_quality"))  # type: ignore[untyped-decorator]
 def chain_quality(
     records: str,
-    judge: str = "offline",
-    dual: str = "tiny",
-    text: str = "minilm",
+    judge: str | None = None,
+    dual: str | None = None,
+    text: str | None = None,
     work: str | None = None,
+    chain_config: str | None = None,
 ) -> Scorer:
     """The quality of the reasoning and its components, in [0, 1], as `gre bench score` has them.
 
     Args:
         records: `greval.jsonl`.
         judge, dual, text, work: What chains are scored with (`ChainOptions`).
+        chain_config: YAML file with these and all the other options.
     """
-    options = ChainOptions(judge=judge, dual=dual, text=text, work=work)
+    file = None if chain_config is None else Path(chain_config)
+    options = read_options(file, judge=judge, dual=dual, text=text, work=work)
 
     async def score(state: TaskState, target: Target) -> Score:
         outage = outage_of(state.output)
