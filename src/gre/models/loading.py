@@ -39,10 +39,21 @@ def require_model_dir(model: str | Path) -> str:
         if not any(path.glob("*.safetensors")) and not any(path.glob("pytorch_model*.bin")):
             raise CheckpointError(f"{path}: not a model directory: it holds no weights")
         return str(path)
-    looks_like_path = path.is_absolute() or str(model).startswith((".", "~")) or path.exists()
-    if looks_like_path or str(model).count("/") != 1:
+    refuse_missing_dir(model)
+    if path.exists() or str(model).count("/") != 1:
         raise CheckpointError(f"{model}: no such model directory")
     return str(model)
+
+
+def refuse_missing_dir(model: str | Path) -> None:
+    """Refuse a path where no directory is, before a hub is asked for it by that name.
+
+    Raises:
+        CheckpointError: it is no name that a hub could know, and no directory either.
+    """
+    path_like = Path(model).is_absolute() or str(model).startswith((".", "~"))
+    if path_like and not Path(model).is_dir():
+        raise CheckpointError(f"{model}: no such model directory")
 
 
 def is_tiny(model: str | Path) -> bool:

@@ -105,6 +105,11 @@ def test_a_broken_directory_is_told_in_one_line(tmp_path: Path) -> None:
         assert "\n" not in str(raised.value)
 
 
+def test_a_directory_that_is_not_there_is_not_looked_for_on_a_hub(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="no such model directory"):
+        load_dual(f"hf:{tmp_path / 'gone'}")
+
+
 @pytest.mark.parametrize("name", ["", "clip", "hf:"])
 def test_a_name_of_no_known_form_is_a_users_mistake(name: str) -> None:
     with pytest.raises(ConfigError, match="dual encoder"):

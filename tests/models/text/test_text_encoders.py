@@ -129,6 +129,11 @@ def test_a_directory_without_a_model_is_told_in_one_line(tmp_path: object) -> No
     assert "\n" not in str(raised.value)
 
 
+def test_a_directory_that_is_not_there_is_not_looked_for_on_a_hub() -> None:
+    with pytest.raises(CheckpointError, match="no such model directory"):
+        load_text_encoder("hf:./gone")
+
+
 def test_an_absent_package_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"gre-suite\[greval\]"):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gre.errors import CheckpointError, ConfigError
 from gre.models.dual.base import DualEncoder
-from gre.models.loading import require_torch
+from gre.models.loading import refuse_missing_dir, require_torch
 
 TINY = "tiny"
 DUAL_FILE = "dual.json"
@@ -26,6 +26,7 @@ def load_dual(name: str) -> DualEncoder:
     kind, colon, rest = name.partition(":")
     if colon and kind == "hf" and rest:
         require_torch()
+        refuse_missing_dir(rest)
         from gre.models.dual.hf import TransformersDual
 
         return TransformersDual(rest)

@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 
 from gre.errors import CheckpointError, ConfigError, MissingExtraError
-from gre.models.loading import require_torch
+from gre.models.loading import refuse_missing_dir, require_torch
 from gre.models.text.base import TextEncoder
 
 MINILM = "minilm"
@@ -32,8 +32,9 @@ def load_text_encoder(name: str) -> TextEncoder:
     require_torch()
     from gre.models.text.hf import TransformersText
 
-    model = minilm_folder() if base == MINILM else Path(rest)
-    return TransformersText(str(model) if model.is_dir() else rest, layer=layer, name=name)
+    model = str(minilm_folder()) if base == MINILM else rest
+    refuse_missing_dir(model)
+    return TransformersText(model, layer=layer, name=name)
 
 
 def minilm_folder() -> Path:

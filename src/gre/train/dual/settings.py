@@ -29,7 +29,7 @@ class DualConfig(Config):
     out: Path
     seed: int = Field(default=0, ge=0)
     shape: DualShape = DualShape()
-    fit: Fitting = Fitting(epochs=6.0, learning_rate=4e-3)
+    fit: Fitting = Fitting(epochs=4.0, learning_rate=4e-3)
     drawn_at: tuple[int, ...] = Field(default=(112, 448, 112, 224), min_length=1)
     distractors: float = Field(default=0.06, ge=0, lt=1)
     singles: int = Field(default=256, ge=2)
