@@ -9,6 +9,7 @@ narrator does not have. The labelled chains are those of benchmarks/labelled: ru
 """
 
 import argparse
+import math
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -79,9 +80,14 @@ def table(title: str, extractor: Extractor, chains: Sequence[Sequence[Labelled]]
 
 def line(row: Scores) -> str:
     """One row of a table, in percent."""
-    shares = " | ".join(f"{100 * share:.1f}" for share in (row.precision, row.recall, row.f1))
+    shares = " | ".join(percent(share) for share in (row.precision, row.recall, row.f1))
     interval = f"{100 * row.low:.1f}-{100 * row.high:.1f}"
     return f"| {row.row} | {shares} | {interval} | {row.right} | {row.found} | {row.true} |"
+
+
+def percent(share: float) -> str:
+    """A share in percent; `-` where there was nothing to divide by."""
+    return "-" if math.isnan(share) else f"{100 * share:.1f}"
 
 
 def retelling(extractor: Extractor, chains: Sequence[Sequence[Labelled]]) -> None:

@@ -20,8 +20,8 @@ from gre.world.cues import KINDS
 
 RESAMPLES = 2_000
 # Rows of a measurement beside the eight kinds.
-ALL, LINKS, PLACES = "all", "links", "places"
-ROWS = (*KINDS, ALL, LINKS, PLACES)
+ALL, ANY, LINKS, PLACES = "all", "of any kind", "links", "places"
+ROWS = (*KINDS, ALL, ANY, LINKS, PLACES)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def measure(
         seed: Of the resampling.
 
     Returns:
-        One row a kind, then all kinds, links and places; the last only where places are labelled.
+        One row a kind, then all kinds; all again, a mention being right whatever kind it was taken
+        for; links, and places where they are labelled.
     """
     texts = [step.text for chain in chains for step in chain]
     found = iter(extractor.extract(texts))
@@ -90,6 +91,11 @@ def _chain_counts(
                 sum(mention.kind == kind for mention in extraction.mentions),
                 sum(true.kind == kind for true in step.mentions),
             )
+        total[ROWS.index(ANY)] += (
+            len(matched(step.mentions, extraction.mentions, any_kind=True)),
+            len(extraction.mentions),
+            len(step.mentions),
+        )
         total[ROWS.index(LINKS)] += _link_counts(step, extraction, pairs)
         if step.places is not None:
             total[ROWS.index(PLACES)] += _place_counts(step.places, extraction.places)
@@ -98,7 +104,7 @@ def _chain_counts(
 
 
 def matched(
-    true: Sequence[TrueMention], found: Sequence[Mention]
+    true: Sequence[TrueMention], found: Sequence[Mention], *, any_kind: bool = False
 ) -> list[tuple[TrueMention, Mention]]:
     """Pair true mentions with found ones of their kind that overlap them, each once, in order."""
     pairs = []
@@ -106,7 +112,7 @@ def matched(
     for one in true:
         for mention in free:
             overlaps = mention.start < one.end and one.start < mention.end
-            if mention.kind == one.kind and overlaps:
+            if overlaps and (any_kind or mention.kind == one.kind):
                 pairs.append((one, mention))
                 free.remove(mention)
                 break
