@@ -155,6 +155,7 @@ class Assessor:
                 precision=share(supported, supported + unsupported) if item.complete else None,
                 order=order_of(met_at(likeness, self.settings.same_step)),
                 follows=self._follows(response, told),
+                found={name: way for name, (_, way) in named.found.items()},
                 missed=tuple(name for name in expected if name not in named.found),
             ),
             item,

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gre.bench.chains.contrast import apart
+from gre.bench.chains.results import Way
 from gre.bench.greval import Indicator
 
-Way = Literal["exact", "alias", "embedding"]
 # Compares two lists of names: cosines `(a, b)`.
 Likeness = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
 

@@ -9,6 +9,8 @@ from gre.records import NonEmpty
 
 Label = Literal["background", "caption", "inference"]
 LABELS: tuple[Label, ...] = ("background", "caption", "inference")
+# How a name in a chain meets an indicator of the photo.
+Way = Literal["exact", "alias", "embedding"]
 
 # The paper's three, which make the CoT quality; and ours, which show what those three miss.
 PAPER_COMPONENTS = ("recall", "refclipscore", "bertscore")
@@ -65,6 +67,7 @@ class ChainResult(_Json):
         strict: The mean of grounding, RefCLIPScore, BERTScore, order and follows, where what a
             photo asks for and the chain does not give is 0; None where the photo's list is not
             complete.
+        found: How each indicator that a background step names was met.
         missed: The indicators expected of the photo that no background step names.
     """
 
@@ -83,6 +86,7 @@ class ChainResult(_Json):
     bertscore_raw: float | None = None
     grounding: float | None = None
     strict: float | None = None
+    found: Mapping[str, Way] = Field(default_factory=dict)
     missed: tuple[str, ...] = ()
 
 
@@ -160,6 +164,7 @@ class ChainScores(Quality):
     Attributes:
         name: The system, as tables call it.
         scenes, kinds, continents: The same by scene label, indicator kind and continent.
+        ways: How many indicators were met in each way.
         settings: How it was measured: encoders, judge, weights, matching.
         agreement: Of the judge with a second one, where two were asked.
     """
@@ -168,6 +173,7 @@ class ChainScores(Quality):
     scenes: Mapping[str, Quality] = Field(default_factory=dict)
     kinds: Mapping[str, Quality] = Field(default_factory=dict)
     continents: Mapping[str, Quality] = Field(default_factory=dict)
+    ways: Mapping[Way, int] = Field(default_factory=dict)
     settings: Mapping[str, object] = Field(default_factory=dict)
     judge: JudgeCost | None = None
     agreement: JudgeAgreement | None = None

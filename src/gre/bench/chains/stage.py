@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from gre.bench.chains.results import (
     ChainResult,
     ChainScores,
     Details,
+    Way,
 )
 from gre.bench.chains.settings import ChainSettings
 from gre.bench.chains.stopwatch import Stopwatch
@@ -31,7 +33,7 @@ from gre.records import Prediction
 from gre.store import read_jsonl, sha256_of
 
 # Another number is another way of scoring: what was scored before it is scored again.
-_FORMAT = 1
+_FORMAT = 2
 
 # Told how many are done, of how many where that is known.
 Progress = Callable[[int, int | None], None]
@@ -146,7 +148,8 @@ class _System:
             self._fill(ledger, predictions, judged)
             with run.watch("summary"):
                 measured = gather(_chains(ledger, self.items))
-                scores = self._scores(measured, judged)
+                ways = Counter(w for c in _chains(ledger, self.items) for w in c.found.values())
+                scores = self._scores(measured, judged, ways)
             written = ""
             if out is not None:
                 path = _folder(out) / f"{_slug(self.name)}.jsonl"
@@ -175,7 +178,7 @@ class _System:
             done += len(batch)
             run.progress(done, total)
 
-    def _scores(self, measured: Measured, judged: Judged) -> ChainScores:
+    def _scores(self, measured: Measured, judged: Judged, ways: Mapping[Way, int]) -> ChainScores:
         seed = self.run.settings.seed
         everything = np.ones(len(self.items), dtype=np.bool_)
         groups = {
@@ -188,6 +191,7 @@ class _System:
             scenes=groups["scenes"],
             kinds=groups["kinds"],
             continents=groups["continents"],
+            ways=ways,
             settings=self.run.declared(self.wording),
             judge=judged.cost,
             agreement=judged.agreement,
