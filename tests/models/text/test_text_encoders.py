@@ -2,6 +2,7 @@
 
 import importlib.util
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -105,6 +106,42 @@ def _bertscore(encoder: TextEncoder, said: str, truth: str) -> tuple[float, floa
     precision = float(similarity.max(axis=1)[~one.special].mean())
     recall = float(similarity.max(axis=0)[~other.special].mean())
     return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+@pytest.fixture(scope="module")
+def roberta(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A RoBERTa of random weights: pieces of words, and positions counted from behind padding."""
+    from tokenizers import ByteLevelBPETokenizer
+    from transformers import RobertaConfig, RobertaModel, RobertaTokenizerFast
+
+    folder = tmp_path_factory.mktemp("roberta")
+    pieces = ByteLevelBPETokenizer()
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    pieces.train_from_iterator([SHORT, OTHER], vocab_size=400, special_tokens=special)
+    pieces.save_model(str(folder))
+    RobertaTokenizerFast.from_pretrained(folder, model_max_length=62).save_pretrained(folder)
+    config = RobertaConfig(
+        vocab_size=400, hidden_size=32, num_hidden_layers=3, num_attention_heads=2,
+        intermediate_size=64, max_position_embeddings=64, pad_token_id=1,
+    )  # fmt: skip
+    RobertaModel(config).eval().save_pretrained(folder)
+    return folder
+
+
+def test_another_model_is_read_as_the_package_reads_it(roberta: Path) -> None:
+    peer = pytest.importorskip("bert_score")
+    ours = _bertscore(load_text_encoder(f"hf:{roberta}#2"), SHORT, OTHER)
+    theirs = peer.score([SHORT], [OTHER], model_type=str(roberta), num_layers=2, device="cpu")
+    assert np.allclose(ours, [float(part) for part in theirs], atol=1e-4)
+
+
+def test_another_model_reads_long_texts_whole(roberta: Path) -> None:
+    from transformers import AutoTokenizer
+
+    (found,) = load_text_encoder(f"hf:{roberta}").tokens([SHORT * 40])
+    whole = AutoTokenizer.from_pretrained(roberta)(SHORT * 40, verbose=False)["input_ids"]
+    assert found.ids.tolist() == whole
+    assert len(whole) > 4 * 62
 
 
 def test_the_layer_is_part_of_the_fingerprint(minilm: TextEncoder) -> None:
