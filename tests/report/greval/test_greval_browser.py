@@ -92,6 +92,23 @@ def test_photos_are_filtered_by_scene_and_by_words(
     assert shown(screen) == [] and screen.text("#filter output") == "0 of 10 photos"
 
 
+def test_photos_are_filtered_by_what_became_of_an_answer(
+    screen: Browser, page: str, scores: GREvalScores
+) -> None:
+    screen.open(page)
+    names = list(scores.names)
+    for system, answers in scores.answers.items():
+        choose(screen, "system", str(names.index(system)))
+        for status in ("scored", "empty"):
+            choose(screen, "status", status)
+            expected = [
+                f"photo-{answer.id}"
+                for answer in answers
+                if answer.status != "unscored" and answer.chain and answer.chain.status == status
+            ]
+            assert shown(screen) == expected
+
+
 def test_photos_are_sorted_by_what_one_system_made_of_them(
     screen: Browser, page: str, scores: GREvalScores
 ) -> None:

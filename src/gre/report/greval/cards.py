@@ -249,7 +249,7 @@ def _name(name: str) -> str:
 def card_data(scores: GREvalScores, place: int) -> dict[str, Any]:
     """What the page's script sorts and filters one card by.
 
-    `answers` holds a `[quality, error in km, status]` for each system; null where it is not known.
+    `answers` holds `[quality, error in km, statuses]` for each system; null where it is not known.
     """
     photo = scores.photos[place]
     return {
@@ -264,12 +264,12 @@ def card_data(scores: GREvalScores, place: int) -> dict[str, Any]:
     }
 
 
-def _answer_data(answer: AnswerDetail) -> list[float | str | None]:
+def _answer_data(answer: AnswerDetail) -> list[float | list[str] | None]:
     quality = answer.chain.quality if answer.chain else None
     return [
         None if quality is None else round(quality, 4),
         None if answer.error_km is None else round(answer.error_km, 1),
-        status_of(answer),
+        statuses_of(answer),
     ]
 
 
@@ -282,10 +282,9 @@ STATUSES: Mapping[str, str] = {
 }
 
 
-def status_of(answer: AnswerDetail) -> str:
-    """One word for what became of an answer: a key of `STATUSES`."""
+def statuses_of(answer: AnswerDetail) -> list[str]:
+    """What became of an answer and of its chain: keys of `STATUSES`."""
     if answer.status == "unscored":
-        return "unasked"
-    if answer.status == "unparsed":
-        return "unparsed"
-    return answer.chain.status if answer.chain else "scored"
+        return ["unasked"]
+    found = [answer.chain.status] if answer.chain else []
+    return [*found, "unparsed"] if answer.status == "unparsed" else [*found]

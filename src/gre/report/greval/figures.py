@@ -139,7 +139,8 @@ def group_chart(table: Table, marks: Mapping[str, Mark], *, width: float = 520) 
             parts.append(tag("path", d=path([(0, top), (width, top)]), class_="grid"))
         for k, name in enumerate(names):
             parts.append(_whisker(row.cells.get(name), plot, top + 14 + 13 * k, marks[name]))
-    return drawing("".join(parts), width=width, height=height, title=table.title)
+    told = "The same numbers stand in the table below."
+    return drawing("".join(parts), width=width, height=height, title=table.title, desc=told)
 
 
 def _uprights(plot: Plot) -> list[str]:
@@ -215,7 +216,18 @@ def place_differences_chart(standing: Standing, marks: Mapping[str, Mark]) -> st
     if not rows:
         return ""
     title = "Paired differences of localization, in percentage points"
-    return difference_matrix(rows, [f"{km:g} km" for km in THRESHOLDS_KM], title=title)
+    told = _told(rows, THRESHOLDS_KM.index(EXAM_KM), f"Within {EXAM_KM:g} km")
+    return difference_matrix(rows, [f"{km:g} km" for km in THRESHOLDS_KM], title=title, desc=told)
+
+
+def _told(rows: Sequence[DifferenceRow], column: int, what: str) -> str:
+    """One column of a matrix in words."""
+    cells = [(row.name, cell) for row in rows if (cell := row.cells[column]) is not None]
+    differences = (
+        f"{name} {cell.value:+.1f} ({'clear' if cell.stands else 'not clear'})"
+        for name, cell in cells
+    )
+    return f"{what}: {'; '.join(differences)}"
 
 
 def _difference_row(
@@ -242,7 +254,8 @@ def chain_differences_chart(scores: GREvalScores, marks: Mapping[str, Mark]) -> 
     if not rows:
         return ""
     title = "Paired differences of the chains, in points of 100"
-    return difference_matrix(rows, [PARTS[part][0] for part in parts], title=title)
+    told = _told(rows, 0, PARTS[parts[0]][0])
+    return difference_matrix(rows, [PARTS[part][0] for part in parts], title=title, desc=told)
 
 
 def label_chart(shares: Mapping[str, Mapping[str, float]], *, width: float = 1080) -> str:

@@ -7,7 +7,7 @@
   const cards = Array.from(list.querySelectorAll("article.photo"));
   const form = byId("filter");
   const field = (name) => form.elements[name];
-  const QUALITY = 0, ERROR = 1, STATUS = 2;
+  const QUALITY = 0, ERROR = 1, STATUSES = 2;
 
   // Lower-case text of each card, made when it is first searched.
   const words = [];
@@ -25,13 +25,15 @@
     if (wanted("scene") && photo.scene !== wanted("scene")) return false;
     if (wanted("kind") && !photo.kinds.includes(wanted("kind"))) return false;
     if (wanted("continent") && photo.continent !== wanted("continent")) return false;
-    if (wanted("status") && !asked(photo).some((a) => a[STATUS] === wanted("status"))) return false;
+    const has = (answer) => answer[STATUSES].includes(wanted("status"));
+    if (wanted("status") && !asked(photo).some(has)) return false;
     const terms = wanted("text").toLowerCase().split(/\s+/).filter(Boolean);
     return terms.every((term) => textOf(i).includes(term));
   }
 
   const known = (values) => values.filter((value) => value !== null);
-  const mean = (values) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : null);
+  const sum = (values) => values.reduce((a, b) => a + b, 0);
+  const mean = (values) => (values.length ? sum(values) / values.length : null);
 
   // What a photo is sorted by, the greatest first; null where it is not known.
   function key(i) {
@@ -52,8 +54,8 @@
     if (field("sort").value === "order") return turn === 1 ? order : order.reverse();
     const keys = order.map(key);
     const rank = (a, b) => {
-      if (keys[a] === null || keys[b] === null) return (keys[a] === null) - (keys[b] === null) || a - b;
-      return turn * (keys[b] - keys[a]) || a - b;
+      const unknown = (keys[a] === null) - (keys[b] === null);
+      return unknown || turn * (keys[b] - keys[a]) || a - b;
     };
     return order.sort(rank);
   }
@@ -70,8 +72,8 @@
   function say(count) {
     const difference = field("sort").value.endsWith("difference");
     const lacking = difference && (index("system") === null || index("against") === null);
-    const hint = lacking ? "; choose a system and one to hold it against to sort by their difference" : "";
-    field("count").value = `${count} of ${cards.length} photos${hint}`;
+    const hint = "; choose a system and one to hold it against to sort by their difference";
+    field("count").value = `${count} of ${cards.length} photos${lacking ? hint : ""}`;
   }
 
   function apply() {
