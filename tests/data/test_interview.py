@@ -10,7 +10,7 @@ from PIL import Image
 
 from gre.data.interview import InterviewConfig, Reply, Request, interview
 from gre.data.spending import Price
-from gre.errors import ConfigError, EndpointError
+from gre.errors import ConfigError, EndpointError, MissingFileError
 from gre.models.base import Answer, Question, ReplySchema
 from gre.models.openai_endpoint import EndpointOptions, OpenAIEndpoint
 from openai_server import ChatServer, chat_server, prompt_of
@@ -135,6 +135,29 @@ def test_what_may_pass_is_asked_again_next_time_and_what_is_settled_is_not(
         held, replies = ask(WORDS, server, tmp_path, endpoint=impatient)
     assert (held.bill.asked, held.bill.from_journal) == (2, 6)
     assert [reply.failure for reply in replies][:6] == [None, *kinds[1:5], None]
+
+
+def test_a_failure_that_was_charged_for_is_on_the_bill(tmp_path: Path) -> None:
+    prices = {"m": Price(input_per_mtok=1.0, output_per_mtok=10.0)}
+    charged = [
+        Served(text=None, refusal="no", usage=(10, 2)),
+        Served(body=b'{"choices": [], "usage": {"prompt_tokens": 10, "completion_tokens": 2}}'),
+    ]
+    one = replace(QUICK, concurrency=1)
+    with chat_server(lambda n, body: charged[n] if n < 2 else echo(n, body)) as server:
+        held, _ = ask(WORDS[:2], server, tmp_path, endpoint=one, prices=prices)
+        assert held.bill.failed == {"refused": 1, "bad_response": 1}
+        assert held.bill.cost_usd == pytest.approx(2 * 30e-6)
+        held, _ = ask(WORDS[:2], server, tmp_path, endpoint=one, prices=prices)
+    assert (held.bill.asked, held.bill.input_tokens) == (1, 30)
+    assert held.bill.cost_usd == pytest.approx(3 * 30e-6)
+
+
+def test_a_journal_that_has_gone_is_told_in_one_line(tmp_path: Path) -> None:
+    held = interview(WORDS[:1], Parrot(), tmp_path / "journal.sqlite", purpose="test")
+    (tmp_path / "journal.sqlite").unlink()
+    with pytest.raises(MissingFileError, match="no such journal"):
+        list(held.replies(WORDS[:1]))
 
 
 def test_settled_failures_are_asked_again_where_that_is_wished(tmp_path: Path) -> None:

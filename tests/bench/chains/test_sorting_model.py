@@ -287,6 +287,12 @@ def test_any_spec_names_a_judge(tmp_path: Path) -> None:
         load_sorter("openai:judge@http://127.0.0.1:1/v1", repeats=0)
 
 
+@pytest.mark.parametrize("spec", ["tiny", "baseline:prior", "geoworld-oracle", "direct:tiny"])
+def test_a_model_that_reads_no_texts_is_no_judge(spec: str) -> None:
+    with pytest.raises(ConfigError, match="reads no texts"):
+        load_sorter(spec)
+
+
 def test_the_question_holds_all_three_definitions_and_no_empty_place() -> None:
     text = ask_about(CHAIN)
     assert all(f"\n{label}: " in text for label in LABELS)

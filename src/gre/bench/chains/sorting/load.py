@@ -35,7 +35,8 @@ def load_sorter(
         differing: What becomes of chains that it then sorts differently: `majority` or `fail`.
 
     Raises:
-        ConfigError: the SPEC has none of the known forms; `repeats` is below 1.
+        ConfigError: the SPEC has none of the known forms, or names a model that reads no texts;
+            `repeats` is below 1.
         CheckpointError, MissingExtraError: the model cannot be loaded.
     """
     if spec == OFFLINE:
@@ -45,7 +46,13 @@ def load_sorter(
     if repeats < 1:
         raise ConfigError(f"repeats {repeats}: a judge has to be asked at least once")
     from gre.bench.chains.sorting.model import ModelSorter
-    from gre.models.spec import load_geolocator
+    from gre.models.spec import knows_geoworld_only, load_geolocator, parse_spec
 
-    model = load_geolocator(spec, endpoint=endpoint)
+    named = parse_spec(spec)
+    if named.kind not in ("openai", "hf") or knows_geoworld_only(named):
+        raise ConfigError(
+            f"judge {spec}: this model looks at photos and reads no texts; name one that does: "
+            "openai:MODEL@BASE_URL or hf:NAME_OR_DIR, or write offline"
+        )
+    model = load_geolocator(named, endpoint=endpoint)
     return ModelSorter(model, journal, config, repeats=repeats, differing=differing)

@@ -18,6 +18,7 @@ import numpy as np
 from gre.bench.chains.results import LABELS, JudgeCost, Label
 from gre.bench.chains.sorting.base import EMPTY, Progress, SortedChain
 from gre.bench.chains.sorting.traits import NAMES, WORDS, Array, traits_of
+from gre.bench.corpus.gazetteer import gazetteer
 
 _PACKAGE = "gre.bench.chains.sorting"
 WEIGHTS = "weights.csv"
@@ -37,7 +38,7 @@ class OfflineSorter:
 
     @property
     def fingerprint(self) -> str:
-        """`offline` and the checksum of its weights and word lists."""
+        """`offline` and the checksum of its weights, word lists and names of places."""
         return f"{self.name}, weights {_checksum()[:12]}"
 
     def sort(
@@ -82,7 +83,8 @@ def weights() -> Array:
 
 @cache
 def _checksum() -> str:
-    return hashlib.sha256((_text(WEIGHTS) + _text(WORDS)).encode()).hexdigest()
+    names = "\n".join(sorted(gazetteer().exact))
+    return hashlib.sha256((_text(WEIGHTS) + _text(WORDS) + names).encode()).hexdigest()
 
 
 def _text(name: str) -> str:
