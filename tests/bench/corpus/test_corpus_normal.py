@@ -79,3 +79,15 @@ def test_synonyms_are_aliases_and_other_kinds_are_not() -> None:
     assert merge_key("driving on the left", "social") == merge_key("traffic on the left", "social")
     assert merge_key("red sign", "language") != merge_key("red sign", "architectural")
     assert merge_key("red roof", "architectural") != merge_key("blue roof", "architectural")
+
+
+def test_each_colour_stays_with_its_thing() -> None:
+    lines = [merge_key(name, "architectural") for name in (
+        "a yellow centre line with white edges", "white edges with a yellow centre line",
+        "a white centre line with yellow edges",
+    )]  # fmt: skip
+    assert lines[0] == lines[1] != lines[2]
+    kerbs = [merge_key(f"{name} kerbs", "architectural") for name in (
+        "black and white", "white and black",
+    )]  # fmt: skip
+    assert kerbs[0] == kerbs[1]

@@ -2,8 +2,10 @@
 
 Two names of one kind are one indicator when, in normal form, after synonyms of the table
 `words/synonyms.csv` are written alike, they hold the same words but for prepositions: "orange tile
-roofs", "roofs with orange tiles" and "roof of orange tile" are one. Words are compared, not
-meanings: what an encoder finds alike is left to those who measure similarity, who say so.
+roofs", "roofs with orange tiles" and "roof of orange tile" are one. Where a name holds several
+colours, each has to stand with the same thing: yellow centre lines with white edges are not white
+centre lines with yellow edges. Words are compared, not meanings: what an encoder finds alike is
+left to those who measure similarity, who say so.
 """
 
 from functools import cache, lru_cache
@@ -14,6 +16,7 @@ from gre.world.cues import Kind
 
 # Words that join the others and tell nothing of their own.
 _JOINING = words("grammar")["joining"]
+_COLOURS = words("grammar")["colours"]
 
 
 @lru_cache(maxsize=50_000)
@@ -25,8 +28,22 @@ def merge_key(name: str, kind: Kind) -> tuple[Kind, tuple[str, ...]]:
     >>> merge_key("a license plate", "symbolic") == merge_key("number plates", "symbolic")
     True
     """
-    named = set(with_usual_words(normal_form(name)).split())
-    return kind, tuple(sorted(named - _JOINING or named))
+    usual = with_usual_words(normal_form(name)).split()
+    named = set(usual)
+    return kind, tuple(sorted((named - _JOINING or named) | _coloured(usual)))
+
+
+def _coloured(usual: list[str]) -> set[str]:
+    """Of a name with several colours, each colour with the thing that it stands before."""
+    told = [word for word in usual if word not in _JOINING]
+    if len(_COLOURS.intersection(told)) < 2:
+        return set()
+    pairs = set()
+    for i, word in enumerate(told):
+        thing = next((one for one in told[i + 1 :] if one not in _COLOURS), None)
+        if word in _COLOURS and thing is not None:
+            pairs.add(f"{word} {thing}")
+    return pairs
 
 
 def with_usual_words(name: str) -> str:
