@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,21 +113,26 @@ def test_chains_are_left_alone_on_request_and_elsewhere(greval: Path, tmp_path: 
     assert "recall" not in run("score", *files, "--truth", str(plain))
 
 
-def labels_for(prompt: str, known: dict[str, list[str]]) -> str:
-    labels = [{"step": n, "label": label} for n, label in enumerate(known[prompt], start=1)]
-    return json.dumps({"labels": labels})
+def reply_with(labels: Sequence[str]) -> str:
+    told = [{"step": n, "label": label} for n, label in enumerate(labels, start=1)]
+    return json.dumps({"labels": told})
+
+
+CONTRADICTION = json.dumps(
+    {"labels": [{"step": 1, "label": "caption"}, {"step": 1, "label": "inference"}]}
+)
 
 
 @pytest.fixture
 def judge(greval: Path) -> Iterator[ChatServer]:
-    """A judge that says what the offline one does, but talks nonsense once and fails once."""
+    """Says what the offline judge does; once nonsense, once nothing, once two things at once."""
     oracle = read_jsonl(greval.parent / "controls" / "oracle.jsonl", Prediction)
     chains = [steps_of(p.response) for p in oracle]
     known = {
-        ask_about(chain): list(verdict.labels or ())
+        ask_about(chain): reply_with(verdict.labels or ())
         for chain, verdict in zip(chains, load_sorter("offline").sort(chains), strict=True)
     }
-    odd, down = ask_about(chains[1]), ask_about(chains[2])
+    odd, down, torn = map(ask_about, chains[1:4])
 
     def answer(number: int, body: dict[str, Any]) -> Reply:
         prompt = prompt_of(body)
@@ -135,7 +140,9 @@ def judge(greval: Path) -> Iterator[ChatServer]:
             return Reply(text="banana", usage=(900, 5))
         if prompt == down:
             return Reply(status=400)
-        return Reply(text=labels_for(prompt, known), usage=(1000, 100))
+        if prompt == torn:
+            return Reply(text=CONTRADICTION, usage=(1000, 100))
+        return Reply(text=known[prompt], usage=(1000, 100))
 
     plan: Plan = answer
     with chat_server(plan) as server:
@@ -156,9 +163,9 @@ def test_a_judge_that_is_a_model_is_paid_once_and_its_failures_are_nobodys_fault
     ]  # fmt: skip
     printed = run(*command)
     (row,) = read_suite(out).chains
-    assert (row.n, row.unscored) == (N - 2, 2)
+    assert (row.n, row.unscored) == (N - 3, 3)
     assert row.judge is not None and row.judge.judge == "openai:j"
-    assert row.judge.failed == {"nonsense": 1, "rejected": 1}
+    assert row.judge.failed == {"nonsense": 1, "rejected": 1, "contradicts_itself": 1}
     assert row.judge.cost_usd == pytest.approx((4 * (1000 + 1000) + 900 + 50) / 1e6)
     assert row.agreement is not None and row.agreement.agreement == 1
     assert "1 nonsense" in printed and "100.0 % of" in printed

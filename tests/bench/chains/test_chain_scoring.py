@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gre.bench.chains.controls import make_controls, verdicts
@@ -16,6 +17,7 @@ from gre.bench.chains.stage import ScoredChains
 from gre.bench.chains.table import COLUMNS, estimate_of, format_chains
 from gre.bench.greval import read_greval
 from gre.errors import InputError
+from gre.metrics.chain_quality import ref_clip_score
 from gre.records import Prediction
 from gre.store import read_jsonl, write_jsonl
 from scoring_tools import PhraseSorter, stand_in_run
@@ -168,6 +170,30 @@ def test_a_judge_that_fails_leaves_the_chain_unscored_and_is_counted(
     # The next run asks again about what the judge had failed on, and about nothing else.
     (better,) = stand_in_run(greval, tmp_path / "work").score({"a": file}).chains
     assert (better.n, better.unscored) == (N, 0)
+
+
+def test_a_caption_too_long_for_the_encoder_is_split_and_not_cut(
+    greval: Path, systems: Mapping[str, Path], tmp_path: Path
+) -> None:
+    photo = next(n for n, item in enumerate(read_greval(greval)) if item.steps_tagged("caption"))
+    item = list(read_greval(greval))[photo]
+    said = " ".join([*item.steps_tagged("caption"), *(f"word{n}" for n in range(40))])
+    response = f"<think>1. {said}.\n2. So France.</think><answer>48, 2</answer>"
+    file = with_answers(systems["oracle"], tmp_path / "p.jsonl", {photo: {"response": response}})
+    run = stand_in_run(greval, tmp_path / "work")
+    details = run.score({"a": file}, out=tmp_path / "scores.json").details
+    assert details is not None
+    answers = list(read_jsonl(tmp_path / details.answers["a"], AnswerDetail))
+    chain = answers[photo].chain
+    assert chain is not None
+    (caption, _) = chain.steps
+    encoders = run.tools.encoders
+    parts = encoders.captions([caption.text])[caption.text]
+    references = [encoders.captions([text])[text] for text in item.steps_tagged("caption")]
+    picture = encoders.pictures([item.image])[item.image]
+    alone = ref_clip_score(parts, picture, np.concatenate(references), 1.0)
+    assert len(parts) > 3
+    assert caption.value == pytest.approx(float(alone.mean())) == chain.refclipscore
 
 
 def test_two_judges_are_compared_on_the_same_steps(
