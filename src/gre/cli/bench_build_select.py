@@ -76,6 +76,12 @@ def select(
             placeholders=read_list(placeholder or ()), inputs=[*(placeholder or ())],
             runner=spread, progress=progress,
         )  # fmt: skip
+    if selection.real and not encoder.startswith("hf:"):
+        typer.echo(
+            f"{selection.real} photos are not GeoWorld's, and the encoder {encoder} knows nothing "
+            "else: their scores mean nothing; name a real one, --encoder hf:NAME",
+            err=True,
+        )
     if json:
         echo_json(_as_json(selection))
     else:

@@ -59,7 +59,7 @@ def as_seeds(truth: Path, folder: Path, **changes: Mapping[str, Any]) -> Path:
     """Seeds that know of scenes what a photo collection would, with changes by id."""
     seeds = []
     for n, scene in enumerate(read_jsonl(truth, SceneTruth)):
-        told = {
+        told: dict[str, Any] = {
             "id": scene.id, "image": str(Path("images") / Path(scene.image).name), "lat": scene.lat,
             "lon": scene.lon, "split": scene.split, "country": scene.place.country,
             "source": "geoworld",
@@ -330,7 +330,7 @@ def test_photos_that_lie_elsewhere_need_the_reviews_root_and_it_is_told(
         worlds["photos"], encoder, tmp_path / "deep" / "select", "n=6",
         validation=worlds["labelled"],
     )  # fmt: skip
-    assert done.review_root is not None
+    assert done.review_root == worlds["photos"].parent.resolve()
     created = create_from_records(
         done.file, tmp_path / "review", "vote", pictures_below=done.review_root
     )

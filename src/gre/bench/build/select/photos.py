@@ -148,7 +148,7 @@ def scene_of(id: str) -> Scene | None:
     """The GeoWorld scene that an id names; None where it names none.
 
     >>> scene_of("geoworld-0-validation-000007").label
-    'natural'
+    'road traffic'
     >>> scene_of("a.jpg") is None
     True
     """

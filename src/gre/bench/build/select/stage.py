@@ -15,7 +15,13 @@ from pathlib import Path
 from gre.bench.build.select.deciding import Decided, Decider
 from gre.bench.build.select.labelled import HOW, read_labelled
 from gre.bench.build.select.passes import Passes, Progress, tell
-from gre.bench.build.select.photos import Photo, SelectedPhoto, continent_name, read_photos
+from gre.bench.build.select.photos import (
+    GEOWORLD,
+    Photo,
+    SelectedPhoto,
+    continent_name,
+    read_photos,
+)
 from gre.bench.build.select.prompts import Prompts
 from gre.bench.build.select.settings import SelectConfig
 from gre.bench.build.select.telling import Teller
@@ -48,6 +54,7 @@ class Selection:
         file: `selected.jsonl`.
         thresholds: Those that were used.
         scenes, kinds: How many of the kept photos have each label and show each kind.
+        real: How many of the kept photos are not GeoWorld's.
         review_root: What `gre review create` has to be told with `--root`; None where it finds
             the photos by itself.
     """
@@ -57,6 +64,7 @@ class Selection:
     thresholds: Thresholds
     scenes: Mapping[str, int]
     kinds: Mapping[str, int]
+    real: int
     review_root: Path | None
 
 
@@ -155,6 +163,7 @@ class _Writer:
         scenes: Counter[str] = Counter()
         kinds: Counter[str] = Counter()
         roots: set[str] = set()
+        real = 0
         with jsonl_writer(out / SELECTED) as keep, jsonl_writer(out / EXCLUSIONS) as exclude:
             for row, photo, candidate, facts in self._rows():
                 tally.see()
@@ -169,12 +178,14 @@ class _Writer:
                 scenes[record.scene or "unknown"] += 1
                 kinds.update(record.kinds)
                 roots.add(candidate.root)
+                real += photo.source != GEOWORLD
         return Selection(
             tally,
             out / SELECTED,
             self.thresholds,
             {label: scenes[label] for label in (*SCENE_LABELS, "unknown") if scenes[label]},
             {kind: kinds[kind] for kind in KINDS if kinds[kind]},
+            real,
             _review_root(roots, out),
         )
 
@@ -241,7 +252,7 @@ def _review_root(roots: set[str], out: Path) -> Path | None:
     default = out.absolute().parent.resolve()
     if not roots or all(Path(root).is_relative_to(default) for root in roots):
         return None
-    return Path(os.path.commonpath([*roots, default]))
+    return Path(os.path.commonpath(sorted(roots)))
 
 
 def _quiet(step: str, done: int, total: int | None) -> None:

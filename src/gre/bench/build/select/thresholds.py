@@ -12,7 +12,7 @@ from gre.metrics.calibration import wilson
 
 Flags = NDArray[np.bool_]
 
-RESAMPLES = 400
+RESAMPLES = 200
 FOLDS = 5
 # Points of the curve that are written down; of more candidates, evenly spread ones.
 _CURVE_POINTS = 101
