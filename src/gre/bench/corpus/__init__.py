@@ -9,8 +9,9 @@ The way through the rooms of this package:
 3. `measure` holds an extractor against texts whose truth is known, which `labelled` reads.
 
 The offline extractor's rooms, from words to links: `plain` and `tokens` cut a text into words,
-`gazetteer` knows places, `lexicon` the heads of indicators, `phrases`, `named`, `driving` and
-`written` grow them to mentions, `links` ties them to places; all their words stand in `words/`.
+`gazetteer` knows places, `lexicon` the heads of indicators; `phrases` grows them to mentions unless
+there is a `denial`, `named`, `driving` and `written` find the others; `clauses` part what `links`
+ties to places. All their words stand in `words/`, which `wordlists` reads.
 """
 
 from gre.bench.corpus.entries import Corpus, CorpusEntry, indicators_of

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from gre.bench.corpus.denial import is_denied
 from gre.bench.corpus.lexicon import LANGUAGE, QUOTE, kind_of
 from gre.bench.corpus.tokens import SIGNS, PlaceSpan, Token
 from gre.bench.corpus.wordlists import words
@@ -79,7 +80,7 @@ class Reader:
         last_head = self._last_of_compound(head)
         first = self._first(head.first)
         last = self._last(last_head)
-        if self._is_denied(first, last):
+        if is_denied(self.tokens, first, last):
             return None
         kind = self._kind(last_head, first, last)
         if kind is None and last_head is not head:
@@ -251,37 +252,6 @@ class Reader:
                 return "sale" in lows
         heads_inside = any(i in self.head_at for i in inside)
         return not is_place and (heads_inside or bool(lows & _list("materials")))
-
-    def _is_denied(self, first: int, last: int) -> bool:
-        """Whether a phrase says that there is none: "no text", "plates are not visible"."""
-        if self._is_negated_before(first):
-            return True
-        after = self.tokens[last : min(last + 5, self._clause_end(last))]
-        return any(token.cls == "negator" for token in after) and any(
-            token.low in _list("visibility") for token in after
-        )
-
-    def _is_negated_before(self, first: int) -> bool:
-        """Go left over a list, "no tree, hut or sign", and over "do not see any"."""
-        i, any_seen = first - 1, False
-        while i >= 0:
-            token = self.tokens[i]
-            if token.cls == "negator":
-                return True
-            any_seen = any_seen or token.low == "any"
-            listed = token.text == "," or token.low in ("or", "nor", "of")
-            in_list = listed and i > 0 and self._is_listed(i - 1)
-            passes = token.cls in ("determiner", "open") or in_list
-            passes = passes or token.low in _list("visibility")
-            if not passes and not (any_seen and token.cls in ("verb", "pronoun")):
-                return False
-            if token.cls == "open" and not self._is_listed(i):
-                return False
-            i -= 1
-        return False
-
-    def _is_listed(self, i: int) -> bool:
-        return self.tokens[i].cls in ("open", "negator", "determiner")
 
     def _tells_nothing(self, head: Head, first: int, last: int) -> bool:
         """Whether a phrase is a heading, a bare generic head, or a plain one with its colour."""
