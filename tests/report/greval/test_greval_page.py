@@ -268,3 +268,16 @@ def test_photos_are_ticked_off_as_they_are_done(scores: GREvalScores) -> None:
     done: list[Any] = []
     render_page(scores, photos=5, tick=lambda: done.append(1))
     assert len(done) == 5
+
+
+def test_answers_without_scored_chains_are_listed_by_their_error(scores: GREvalScores) -> None:
+    bare = changed(scores, lambda answer: answer.model_copy(update={"chain": None}))
+    for name, found in case_lists(bare).items():
+        nearest, farthest = found[0].cases[0], found[1].cases[0]
+        errors = [a.error_km for a in scores.answers[name] if a.error_km is not None]
+        assert (nearest.error_km, farthest.error_km) == (min(errors), max(errors))
+
+
+def test_a_model_that_never_reasons_has_no_best_case(tmp_path: Path) -> None:
+    silent = read_scores(make_scores(tmp_path, n=4, systems=("empty",)))
+    assert [found.title for found in case_lists(silent)["empty"]] == ["Worst reasoned"]

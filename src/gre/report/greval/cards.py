@@ -46,6 +46,7 @@ class AnswerView:
 
     Attributes:
         mark: Its number on the map and in front of its name.
+        open: Whether its chain is to be seen at once.
         word, phrase: How far off the answer is, as a class and in words.
         said: The answer as it was written.
         notes: What became of its chain, where it was not scored.
@@ -55,6 +56,7 @@ class AnswerView:
     mark: str
     name: str
     role: Role
+    open: bool
     word: str
     phrase: str
     said: str
@@ -115,7 +117,7 @@ def make_card(scores: GREvalScores, place: int) -> Card:
         indicators=tuple((_name(name), kind) for name, kind in photo.indicators[:_MOST_NAMES]),
         key_steps=tuple((tag, visible(text, MOST_OF_A_STEP)) for tag, text in photo.key_steps),
         answers=tuple(
-            _answer(answer, str(number), name, scores.role(name))
+            _answer(answer, str(number), name, scores)
             for number, (name, answer) in enumerate(answers.items(), start=1)
         ),
     )
@@ -164,7 +166,7 @@ def _place(photo: PhotoDetail) -> str:
     return visible(", ".join(filter(None, (country, *continent_label(photo)))), _MOST_OF_A_NAME)
 
 
-def _answer(answer: AnswerDetail, mark: str, name: str, role: Role) -> AnswerView:
+def _answer(answer: AnswerDetail, mark: str, name: str, scores: GREvalScores) -> AnswerView:
     found = answer.chain
     word, phrase = error_word(answer.error_km)
     if answer.status == "unscored":
@@ -173,7 +175,8 @@ def _answer(answer: AnswerDetail, mark: str, name: str, role: Role) -> AnswerVie
     return AnswerView(
         mark=mark,
         name=name,
-        role=role,
+        role=scores.role(name),
+        open=name == scores.leader,
         word=word,
         phrase=phrase,
         said=visible(answer_text(answer.response) or "", _MOST_OF_A_NAME),

@@ -46,19 +46,26 @@ def _lists(answers: Sequence[AnswerDetail], most: int) -> Iterator[CaseList]:
     scored = [
         (i, answer, q) for i, answer in enumerate(answers) if (q := _quality(answer)) is not None
     ]
-    by_quality = sorted(scored, key=lambda one: (-one[2], one[0]))
-    middle = by_quality[len(by_quality) // 2][2] if by_quality else 0.0
-    yield CaseList("Best reasoned", _cases(by_quality[:most]))
+    if not scored:
+        yield from _lists_by_error(answers, most)
+        return
+    by_quality = sorted(scored, key=lambda one: (-one[2], one[1].error_km or 0.0, one[0]))
+    middle = by_quality[len(by_quality) // 2][2]
+    best = [one for one in by_quality[:most] if one[2] > 0]
+    yield CaseList("Best reasoned", _cases(best))
     yield CaseList("Worst reasoned", _cases(by_quality[: -most - 1 : -1]))
     far = [one for one in by_quality if one[2] > middle and (one[1].error_km or 0) > _FAR_KM]
     yield CaseList(f"Well reasoned, yet more than {_FAR_KM:,.0f} km off", _cases(far[:most]))
     lucky = [one for one in reversed(by_quality) if one[2] < middle and _is_right(one[1])]
     yield CaseList(f"Within {_RIGHT_KM:g} km, with little reason given", _cases(lucky[:most]))
-    if not scored:
-        errors = [(i, a, None) for i, a in enumerate(answers) if a.error_km is not None]
-        errors.sort(key=lambda one: one[1].error_km or 0.0)
-        yield CaseList("Nearest", _cases(errors[:most]))
-        yield CaseList("Farthest off", _cases(errors[: -most - 1 : -1]))
+
+
+def _lists_by_error(answers: Sequence[AnswerDetail], most: int) -> Iterator[CaseList]:
+    """What there is to say of answers whose chains were not scored."""
+    errors = [(i, a, None) for i, a in enumerate(answers) if a.error_km is not None]
+    errors.sort(key=lambda one: one[1].error_km or 0.0)
+    yield CaseList("Nearest", _cases(errors[:most]))
+    yield CaseList("Farthest off", _cases(errors[: -most - 1 : -1]))
 
 
 def _quality(answer: AnswerDetail) -> float | None:

@@ -60,6 +60,16 @@ class GREvalScores:
         """Whom the figures show: the models, or the controls where there is nobody else."""
         return self.systems or self.controls
 
+    @property
+    def leader(self) -> str:
+        """The model with the best chains, or the first where none were scored; "" without any."""
+        known = {
+            name: found.quality.value
+            for name in self.shown
+            if (found := self.chains(name)) is not None and found.quality is not None
+        }
+        return max(known, key=lambda name: known[name], default=next(iter(self.shown), ""))
+
     def role(self, name: str) -> Role:
         """What a row of the tables is."""
         if name in _CONTROLS:
