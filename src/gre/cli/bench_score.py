@@ -101,6 +101,7 @@ def score(
     )
     with ExitStack() as stack:
         if chains or (chains is None and is_greval(truth)):
+            _warn_of_stranger(truth, dual)
             work = work or _work_folder(out, stack)
             tools = load_tools(
                 settings,
@@ -124,6 +125,20 @@ def score(
     if out is not None:
         write_suite(out, suite)
     typer.echo(_told(suite, form), nl=False)
+
+
+def _warn_of_stranger(truth: Path, dual: str) -> None:
+    """The shipped encoder knows scenes of GeoWorld, and what it makes of a photo means nothing."""
+    from gre.bench.greval import read_greval
+    from gre.images import is_geoworld
+
+    first = next(read_greval(truth), None)
+    if dual == "tiny" and first is not None and not is_geoworld(Path(first.image)):
+        typer.echo(
+            "warning: --dual tiny knows GeoWorld alone; RefCLIPScore of photos needs a CLIP: "
+            "--dual hf:NAME_OR_DIR",
+            err=True,
+        )
 
 
 def _work_folder(out: Path | None, stack: ExitStack) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from gre.bench.chains.controls import CONTROLS
@@ -92,6 +93,17 @@ def test_chains_are_scored_where_the_truth_has_key_steps(greval: Path, tmp_path:
     manifest = json.loads((tmp_path / "scores.manifest.json").read_text())
     assert manifest["counts"]["oracle"] == {"scored": N, "empty": 0, "unscored": 0}
     assert "sorting" in manifest["seconds_by_part"]
+
+
+def test_photos_are_not_for_the_encoder_that_knows_geoworld_alone(tmp_path: Path) -> None:
+    truth = make_greval(tmp_path, 2)
+    run("controls", str(truth), "--out", str(tmp_path / "controls"))
+    command = ["score", *predictions(truth, "oracle"), "--truth", str(truth)]
+    assert "warning" not in CliRunner().invoke(app, command).stderr
+    for picture in (tmp_path / "images").iterdir():
+        Image.new("RGB", (32, 32), "teal").save(picture)
+    assert "--dual tiny knows GeoWorld alone" in CliRunner().invoke(app, command).stderr
+    assert "warning" not in CliRunner().invoke(app, [*command, "--dual", "hf:clip"]).stderr
 
 
 def test_the_table_comes_in_every_form(greval: Path) -> None:
