@@ -23,13 +23,15 @@ from typer.testing import CliRunner
 from gre.bench.chains.results import COMPONENTS
 from gre.bench.chains.stage import ChainRun
 from gre.bench.elsewhere.inspect_log import import_log
+from gre.bench.elsewhere.inspect_output import response_of
 from gre.bench.elsewhere.inspect_task import greval, within_key
 from gre.bench.greval import read_greval
 from gre.bench.items import BenchItem, read_items
 from gre.bench.predict import run_predict
 from gre.bench.score import Score, score
+from gre.chain import split_steps, think_text
 from gre.cli.main import app
-from gre.errors import RecordError
+from gre.errors import InputError, RecordError
 from gre.metrics.localization import THRESHOLDS_KM
 from gre.models.openai_endpoint import EndpointOptions, OpenAIEndpoint, picture_url
 from gre.prompts import load_prompt
@@ -173,6 +175,28 @@ def test_an_answer_without_a_coordinate_is_a_miss_without_an_error(
 
 def _unread(scores: dict[str, Any]) -> bool:
     return bool(scores["localization"].reason == "invalid_response_format")
+
+
+def test_reasoning_that_a_server_keeps_apart_belongs_to_the_chain(
+    records: Path, stand_in: ChainRun, tmp_path: Path
+) -> None:
+    whole = next(iter(answers_to(records).values()))
+    thought, _, rest = whole.removeprefix("<think>").partition("</think>")
+    with chat_server(lambda number, body: Reply(text=rest, reasoning=thought)) as server:
+        log = run(greval(str(records)), server, tmp_path, limit=1)
+    assert log.samples is not None
+    (sample,) = log.samples
+    assert split_steps(think_text(response_of(sample.output))) == split_steps(thought)
+    assert metric(log, "quality") > 0
+
+
+def test_chains_are_scored_only_against_key_steps_here_too(tmp_path: Path) -> None:
+    truth = tmp_path / "truth.jsonl"
+    write_jsonl(truth, [BenchItem(id="a", image="a.png", lat=1, lon=2)])
+    with pytest.raises(InputError, match="no key steps"):
+        greval(str(truth), chains=True)
+    (scorer,) = greval(str(truth)).scorer or []
+    assert callable(scorer)
 
 
 def test_a_photo_that_the_server_fails_on_is_in_no_mean(records: Path, tmp_path: Path) -> None:

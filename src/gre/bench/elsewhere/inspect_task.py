@@ -82,6 +82,9 @@ def greval(
             steps.
         judge, dual, text, work: What chains are scored with (`ChainOptions`).
         chain_config: YAML file with these and all the other options.
+
+    Raises:
+        InputError: there are no photos, or no key steps to score chains against.
     """
     path = Path(records).resolve()
     items = list(read_items(path))
@@ -90,7 +93,10 @@ def greval(
     question = load_prompt(prompt).text
     samples = [_sample(item, question, max_side) for item in items]
     scorers = [localization()]
-    if chains or (chains is None and is_greval(path)):
+    has_key_steps = is_greval(path)
+    if chains and not has_key_steps:
+        raise InputError(f"{path}: holds no key steps to score chains against")
+    if chains or (chains is None and has_key_steps):
         scorers.append(chain_quality(str(path), judge, dual, text, work, chain_config))
     return Task(
         dataset=MemoryDataset(samples, name=path.stem),
