@@ -338,6 +338,43 @@ def test_photos_that_lie_elsewhere_need_the_reviews_root_and_it_is_told(
     assert created.tally.kept == 6
 
 
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"scene": {"a": 1}, "kinds": [{"b": 2}, "luck"]},
+        {"scene": "moon", "kinds": "language"},
+        {"cues": "none", "place": 7, "scene": 3},
+        {"image": "nul\0.png"},
+        {"image": "/etc/passwd"},
+    ],
+)
+def test_a_strange_record_is_read_as_far_as_it_goes(
+    worlds: dict[str, Path], encoder: PlantedDual, tmp_path: Path, strange: dict[str, Any]
+) -> None:
+    truth = next(read_jsonl(worlds["photos"], SceneTruth))
+    copyfile(worlds["photos"].parent / truth.image, tmp_path / "a.png")
+    plain = {"id": "a", "image": "a.png", "lat": 1.0, "lon": 2.0}
+    write_jsonl(tmp_path / "photos.jsonl", [plain | strange])
+    done = select(tmp_path / "photos.jsonl", encoder, tmp_path / "out", "similarity.threshold=-2")
+    if "image" in strange:
+        assert done.tally.dropped == Counter(outside_root=1)
+    else:
+        (photo,) = selected(tmp_path / "out")
+        assert (photo.scene_source, photo.kinds) == ("encoder", ())
+
+
+def test_labelled_photos_that_cannot_be_read_are_counted(
+    worlds: dict[str, Path], encoder: PlantedDual, tmp_path: Path
+) -> None:
+    labels = tmp_path / "labels.jsonl"
+    write_jsonl(
+        labels,
+        ({"image": name, "informative": True} for name in ("gone.png", "../other.png", "/etc/x")),
+    )
+    with pytest.raises(InputError, match=r"can be read \(outside_root 2, missing_file 1\)"):
+        select(worlds["photos"], encoder, tmp_path / "out", validation=labels)
+
+
 def test_no_photos_at_all_is_said(encoder: PlantedDual, tmp_path: Path) -> None:
     (tmp_path / "none.jsonl").write_text("")
     with pytest.raises(InputError, match="holds no photos"):

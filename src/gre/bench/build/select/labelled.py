@@ -1,13 +1,13 @@
 """Labelled photos, on which thresholds are chosen: who says of which photo what it shows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from gre.bench.build.select.photos import Photo, read_photos, roots_of
+from gre.bench.build.select.photos import Photo, Rooted, read_photos, rooted_below, roots_of
 from gre.data.review.exporting import PROVENANCE
 from gre.data.review.tasks import VoteVerdict
 from gre.data.sources import geoworld
@@ -172,12 +172,13 @@ def read_labelled(file: Path, photos: Path, below: Path | None = None) -> Labell
     if form is None:
         raise InputError(f"{file}: holds no labels; {HOW}")
     tally, lines = Tally(), list(_lines(file, form))
+    roots = (file.absolute().parent.resolve(), *roots_of(photos, below))
     wanted = {line.id for line in lines if line and line.id and line.image is None}
     known = _look_up(photos, wanted, below) if wanted else {}
     found = []
     for line in lines:
         tally.see()
-        photo = _placed(line, file, known) if line else None
+        photo = _placed(line, file, roots, known) if line else None
         if photo is not None:
             tally.keep()
             found.append(photo)
@@ -227,10 +228,14 @@ def _look_up(photos: Path, wanted: set[str], below: Path | None) -> dict[str, Ca
     }
 
 
-def _placed(line: _Line, file: Path, known: dict[str, Candidate]) -> LabelledPhoto | None:
+def _placed(
+    line: _Line, file: Path, roots: Sequence[Path], known: dict[str, Candidate]
+) -> LabelledPhoto | None:
     if line.image is not None:
-        folder = str(file.absolute().parent.resolve())
-        candidate: Candidate | None = Candidate("labelled", line.image, folder, id=line.id)
+        rooted = rooted_below(line.image, file.absolute().parent, roots) or Rooted(
+            str(roots[0]), line.image
+        )
+        candidate: Candidate | None = Candidate("labelled", rooted.name, rooted.root, id=line.id)
     else:
         candidate = known.get(line.id or "")
     if candidate is None:

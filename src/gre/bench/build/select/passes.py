@@ -1,6 +1,7 @@
 """The passes over the photos: a look at each, then the encoder's view of those still in."""
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gre.bench.build.select.labelled import LabelledSet
+from gre.bench.build.select.labelled import LabelledPhoto, LabelledSet
 from gre.bench.build.select.look import Look, looks
 from gre.bench.build.select.photos import Photo, read_photos, roots_of
 from gre.bench.build.select.prompts import Prompts
@@ -97,17 +98,15 @@ class Passes:
         Raises:
             InputError: none can be, or nothing can be chosen on them.
         """
-        photos = list(labelled.photos) if labelled else []
-        candidates = (one.candidate for one in photos)
-        known = self._looks(candidates, notes, "labelled", len(photos), need_place=False)
-        readable = [one for one, (_, look) in zip(photos, known, strict=True) if look.facts.sha256]
+        readable, problems = self._readable(labelled.photos if labelled else (), notes)
         scores = self._scores([one.candidate for one in readable], "scoring labelled")
         seen = np.isfinite(scores.similarity)
         readable = [one for one, ok in zip(readable, seen.tolist(), strict=True) if ok]
         if labelled and not readable:
-            raise InputError(f"{labelled.file}: none of its photos can be read")
+            told = ", ".join(f"{name} {n}" for name, n in problems.most_common())
+            raise InputError(f"{labelled.file}: none of its photos can be read ({told})")
         chosen = choose_all(readable, _rows(scores, seen), self.ruler.labels, self.config)
-        told = self.config.similarity
+        rule = self.config.similarity
         return Thresholds(
             similarity=chosen.similarity,
             kinds=chosen.kinds,
@@ -116,9 +115,23 @@ class Passes:
             encoder=self.encoder.name,
             encoder_fingerprint=self.encoder.fingerprint,
             prompts_sha256=self.prompts.fingerprint,
-            score=f"mean of the {told.top} greatest similarities; contrast: {told.contrast}",
-            validation=labelled.describe() | {"readable": len(readable)} if labelled else None,
+            score=f"mean of the {rule.top} greatest similarities; contrast: {rule.contrast}",
+            validation=labelled.describe() | {"unreadable": dict(problems)} if labelled else None,
         )
+
+    def _readable(
+        self, photos: Sequence[LabelledPhoto], notes: Notes
+    ) -> tuple[list[LabelledPhoto], Counter[str]]:
+        """Tell the labelled photos that can be read; of the others, how many for which reason."""
+        candidates = (one.candidate for one in photos)
+        known = self._looks(candidates, notes, "labelled", len(photos), need_place=False)
+        readable, problems = [], Counter[str]()
+        for photo, (_, look) in zip(photos, known, strict=True):
+            if look.facts.problem:
+                problems[look.facts.problem] += 1
+            else:
+                readable.append(photo)
+        return readable, problems
 
     def apart(self, source: str, notes: Notes) -> Benchmark:
         """Look at photos that the benchmark is to be kept apart from."""

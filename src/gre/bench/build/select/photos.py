@@ -1,9 +1,10 @@
 """The photos that are selected from, as their records tell of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -58,16 +59,16 @@ class Photo(BaseModel):
         place, cues = found.get("place"), found.get("cues")
         if isinstance(cues, list) and isinstance(place, dict):  # a line of truth.jsonl
             found["scene"] = found.get("label")
-            found["kinds"] = _in_order(
-                {cue.get("kind") for cue in cues if isinstance(cue, dict) and cue.get("legible")}
-            )
+            legible = [cue for cue in cues if isinstance(cue, dict) and cue.get("legible")]
+            told: Any = _in_order([cue.get("kind") for cue in legible])
             found.setdefault("country", place.get("country"))
             found.setdefault("source", GEOWORLD)
-        if found.get("scene") not in SCENE_LABELS:
-            found["scene"] = None
-        kinds = found.get("kinds")
-        found["kinds"] = _in_order(set(kinds)) if isinstance(kinds, list | tuple) else None
-        return found
+        else:
+            kinds = found.get("kinds")  # of none a record can tell as well that nobody looked
+            told = _in_order(kinds) or None if isinstance(kinds, list | tuple) else None
+        scene = found.get("scene")
+        known = isinstance(scene, str) and scene in SCENE_LABELS
+        return found | {"kinds": told, "scene": scene if known else None}
 
     def candidate(self, folder: Path, roots: tuple[Path, ...]) -> Candidate:
         """The photo as the stages that look at photos take it.
@@ -76,12 +77,11 @@ class Photo(BaseModel):
             folder: What `image` is relative to.
             roots: Folders that the photo may lie in, links followed.
         """
-        path = (folder / self.image).resolve()
-        root = next((root for root in roots if path.is_relative_to(root)), None)
+        rooted = rooted_below(self.image, folder, roots)
         told = Candidate(
             source=self.source,
-            name=path.relative_to(root).as_posix() if root else self.image,
-            root=str(root or folder),
+            name=rooted.name if rooted else self.image,
+            root=rooted.root if rooted else str(folder),
             at=LatLon(lat=self.lat, lon=self.lon),
             id=self.id,
             licence=self.licence,
@@ -89,14 +89,33 @@ class Photo(BaseModel):
             group=self.group,
             phash=self.phash,
         )
-        if root is not None:
+        if rooted is not None:
             return told
         names = " and ".join(one.name for one in roots)
-        why = f"{self.image}: not below {names} (see photos_below)"
-        return Candidate(
-            told.source, told.name, told.root, at=told.at, id=told.id,
-            problem="outside_root", detail=why,
-        )  # fmt: skip
+        why = f"{self.image!r}: not below {names} (see photos_below)"
+        return replace(told, problem="outside_root", detail=why)
+
+
+class Rooted(NamedTuple):
+    """A photo's path, as a name below one of the folders it may lie in."""
+
+    root: str
+    name: str
+
+
+def rooted_below(image: str, folder: Path, roots: Sequence[Path]) -> Rooted | None:
+    """Find the folder that a photo lies below, links followed; None where it lies elsewhere.
+
+    Args:
+        image: Its path, relative to `folder` or absolute.
+        roots: Folders that it may lie in, links followed.
+    """
+    try:
+        path = (folder / image).resolve()
+    except (OSError, ValueError, RuntimeError):  # a NUL, a loop of links
+        return None
+    root = next((root for root in roots if path.is_relative_to(root)), None)
+    return None if root is None else Rooted(str(root), path.relative_to(root).as_posix())
 
 
 class SelectedPhoto(Located):
@@ -139,9 +158,9 @@ def read_photos(path: Path) -> Iterator[Photo]:
     return read_records(path, Photo)
 
 
-def roots_of(photos: Path, below: Path | None) -> tuple[Path, ...]:
+def roots_of(photos: Path, photos_below: Path | None) -> tuple[Path, ...]:
     """Folders that the photos of a file may lie in: the one that was named, or the file's own."""
-    return (below.resolve(),) if below else recorded_roots(photos.absolute().parent)
+    return (photos_below.resolve(),) if photos_below else recorded_roots(photos.absolute().parent)
 
 
 def scene_of(id: str) -> Scene | None:
@@ -158,7 +177,7 @@ def scene_of(id: str) -> Scene | None:
 
 def legible_kinds(scene: Scene, size: int) -> tuple[Kind, ...]:
     """The indicator kinds of which something can be read in a scene drawn at a size, in pixels."""
-    return _in_order({cue.kind for cue in scene.visible if is_legible(cue.attribute, size)})
+    return _in_order([cue.kind for cue in scene.visible if is_legible(cue.attribute, size)])
 
 
 def continent_name(country: str | None) -> str | None:
@@ -166,5 +185,5 @@ def continent_name(country: str | None) -> str | None:
     return (continent_of(country) or None) if country else None
 
 
-def _in_order(kinds: set[Any]) -> tuple[Kind, ...]:
+def _in_order(kinds: Sequence[Any]) -> tuple[Kind, ...]:
     return tuple(kind for kind in KINDS if kind in kinds)
