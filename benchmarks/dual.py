@@ -29,5 +29,6 @@ def main(name: str = "tiny", n: int = 1000, seed: int = 0) -> None:
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    main(*arguments[:1], *(int(number) for number in arguments[1:]))
+    given = sys.argv[1:]
+    wanted, count, world = [*given, *("tiny", "1000", "0")[len(given) :]]
+    main(wanted, int(count), int(world))

@@ -1,19 +1,22 @@
 """Put a finished dual encoder into the package: weights, settings, and a card with its numbers.
 
     gre bench build encoder geoworld:24000@0 --config recipes/tiny/dual.yaml --out runs/dual
-    python tools/ship_dual.py runs/dual
+    python tools/ship_dual.py runs/dual [NOTE]
 
-The card's numbers are measured here, on the test split, which no training may touch.
+NOTE is what else there is to say of how it was made. The card's numbers are measured here, on the
+test split, which no training may touch.
 """
 
 import json
 import shutil
 import sys
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from gre.models.dual.tiny import WEIGHTS_FILE, TinyDual
 from gre.train.dual.measure import Measured, measure
+from gre.train.metrics import read_metrics
 
 CHECKPOINT = Path(__file__).resolve().parents[1] / "src/gre/models/dual/checkpoint"
 FILES = ("dual.json", WEIGHTS_FILE)
@@ -36,11 +39,11 @@ says about one means nothing**. For photos use `hf:NAME_OR_DIR` with CLIP, SigLI
   things that are there, in the narrator's words or others, at times one that is not.
 - **Loss**: SigLIP's, each pair of picture and caption with its own truth, which the generator
   knows: a picture that shows what another's caption names is a right answer, not a wrong one.
-- **Made by** `gre bench build encoder {scenes} --config recipes/tiny/dual.yaml`: {steps} steps of
-  {batch} pictures, {minutes:.0f} minutes of half a core.
+- **Made by** `gre bench build encoder {scenes} --config recipes/tiny/dual.yaml`:
+  {steps} steps of {batch} pictures, {second:.2f} s each in the median of a busy machine.{note}
 - **Limits**: reads {words} words at a time (`parts` cuts longer texts) and knows those of its
-  captions; order matters within pairs only, and "no palms" is about palms. At {px} px plates,
-  prices, kerbs, bollards, goods and the language of a sign cannot be read, only guessed.
+  captions; order matters within pairs only, and "no palms" is about palms. At {px} px no
+  writing can be read: languages, place names and prices are told by looks alone.
 
 On scenes of the test split, seed {seed}, drawn at 448 px (`python benchmarks/dual.py`). AUC: how
 often a picture that shows a cue is nearer to its name than one that does not, over all pairs of a
@@ -54,34 +57,37 @@ picture and a name of the kind.
 """
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, note: str = "") -> None:
     """Copy the files, measure them, and write the card."""
     CHECKPOINT.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copyfile(folder / name, CHECKPOINT / name)
     encoder = TinyDual.load(CHECKPOINT, name="tiny")
     small, full = (measure(encoder, n=N, seed=SEED, legible_px=px) for px in (112, 448))
-    text = card(encoder, json.loads((folder / "manifest.json").read_text("utf-8")), small, full)
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    second = median(line["seconds"] for line in read_metrics(folder / "dual.jsonl"))
+    made = {"second": second, "note": note and f"\n  {note}"}
+    text = CARD.format(**facts(encoder, manifest, small, full), **made)
     (CHECKPOINT / "README.md").write_text(text, encoding="utf-8")
 
 
-def card(encoder: TinyDual, manifest: dict[str, Any], small: Measured, full: Measured) -> str:
-    """The model's card."""
+def facts(
+    encoder: TinyDual, manifest: dict[str, Any], small: Measured, full: Measured
+) -> dict[str, Any]:
+    """What the card says of the model."""
     config, shape = manifest["config"], encoder.shape
-    net = encoder.net
-    sizes = {name: value.numel() for name, value in net.named_parameters()}
+    sizes = {name: value.numel() for name, value in encoder.net.named_parameters()}
     sight = sum(size for name, size in sizes.items() if name.startswith("sight"))
-    scenes = int(manifest["counts"]["scenes"])
-    return CARD.format(
-        dim=shape.dim, px=shape.image.image_px, sight=sight / 1e6, buckets=shape.buckets,
-        reading=(sum(sizes.values()) - sight) / 1e6,
-        size=(CHECKPOINT / WEIGHTS_FILE).stat().st_size / 1e6,
-        scenes=config["scenes"], every=1 / config["distractors"],
-        steps=round(config["fit"]["epochs"] * scenes / config["fit"]["batch_size"]),
-        batch=config["fit"]["batch_size"], minutes=float(manifest["seconds"]) / 60,
-        words=shape.max_words, seed=SEED, small=small.table(), full=full.table(),
-    )  # fmt: skip
+    steps = config["fit"]["epochs"] * manifest["counts"]["scenes"] / config["fit"]["batch_size"]
+    return {
+        "dim": shape.dim, "px": shape.image.image_px, "buckets": shape.buckets,
+        "sight": sight / 1e6, "reading": (sum(sizes.values()) - sight) / 1e6,
+        "size": (CHECKPOINT / WEIGHTS_FILE).stat().st_size / 1e6,
+        "scenes": config["scenes"], "every": 1 / config["distractors"],
+        "steps": round(steps), "batch": config["fit"]["batch_size"],
+        "words": shape.max_words, "seed": SEED, "small": small.table(), "full": full.table(),
+    }  # fmt: skip
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -146,7 +146,7 @@ class TinyDual:
             shape = DualShape.model_validate(settings)
         except CheckpointError:
             raise
-        except (KeyError, AttributeError, ValueError) as error:
+        except (KeyError, AttributeError, TypeError, ValueError) as error:
             raise CheckpointError(f"{folder / DUAL_FILE}: not a dual encoder of ours") from error
         net = DualNet(shape)
         read_weights(folder / WEIGHTS_FILE, net)

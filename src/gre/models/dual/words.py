@@ -32,7 +32,10 @@ def grams_of(text: str, buckets: int) -> tuple[int, ...]:
     """
     words = words_of(text)
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
-    return tuple(1 + crc32(gram.encode()) % (buckets - 1) for gram in (*words, *pairs))
+    return tuple(
+        1 + crc32(gram.encode("utf-8", "surrogatepass")) % (buckets - 1)
+        for gram in (*words, *pairs)
+    )
 
 
 def _singular(word: str) -> str:
