@@ -165,11 +165,8 @@ def _annotators(provenance: Path) -> dict[str, dict[str, int]]:
     """How many people and how many programs marked the key steps, where that was noted."""
     if not provenance.is_file():
         return {}
-    names = {
-        verdict.annotator
-        for line in read_records(provenance, _Provenance)
-        for verdict in (*line.verdicts, *line.adjudications)
-    }
+    lines = read_records(provenance, _Provenance)
+    names = {verdict.annotator for line in lines for verdict in line.verdicts}
     simulated = sum(name.startswith(PREFIX) for name in names)
     return {"annotators": {"people": len(names) - simulated, "simulated": simulated}}
 
@@ -186,7 +183,6 @@ class _Provenance(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     verdicts: tuple[_Given, ...] = ()
-    adjudications: tuple[_Given, ...] = ()
 
 
 def _problem(marked: Marked, photos: Mapping[str, Explained], seen: set[str], out: Path) -> str:
