@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,8 @@ from gre.bench.chains.controls import make_controls, verdicts
 from gre.bench.chains.results import AnswerDetail, ChainScores, PhotoDetail
 from gre.bench.chains.stage import ScoredChains
 from gre.bench.chains.table import COLUMNS, estimate_of, format_chains
+from gre.bench.corpus.extraction import Extraction
+from gre.bench.corpus.offline import OfflineExtractor
 from gre.bench.greval import read_greval
 from gre.errors import InputError
 from gre.metrics.chain_quality import ref_clip_score
@@ -194,6 +196,28 @@ def test_a_caption_too_long_for_the_encoder_is_split_and_not_cut(
     alone = ref_clip_score(parts, picture, np.concatenate(references), 1.0)
     assert len(parts) > 3
     assert caption.value == pytest.approx(float(alone.mean())) == chain.refclipscore
+
+
+class Unreadable(OfflineExtractor):
+    """Cannot read texts that hold a word; all others as ever."""
+
+    def extract(self, texts: Sequence[str]) -> list[Extraction]:
+        found = super().extract(texts)
+        return [
+            Extraction(failure="timeout") if "GIBBERISH" in text else one
+            for text, one in zip(texts, found, strict=True)
+        ]
+
+
+def test_a_chain_that_the_extractor_cannot_read_is_unscored(
+    greval: Path, systems: Mapping[str, Path], tmp_path: Path
+) -> None:
+    said = "<think>1. GIBBERISH, as in Asia.\n2. So France.</think><answer>48, 2</answer>"
+    file = with_answers(systems["oracle"], tmp_path / "p.jsonl", {2: {"response": said}})
+    run = stand_in_run(greval, tmp_path / "work")
+    run.tools.extractor = Unreadable()
+    (row,) = run.score({"a": file}).chains
+    assert (row.n, row.unscored) == (N - 1, 1)
 
 
 def test_two_judges_are_compared_on_the_same_steps(

@@ -62,6 +62,10 @@ class _Told:
     def names(self, text: str) -> list[str]:
         return [mention.name for mention in self.extractions[text].mentions]
 
+    def failure(self, texts: Sequence[str]) -> str | None:
+        """Why one of these texts could not be read, where one could not."""
+        return next((f for text in texts if (f := self.extractions[text].failure)), None)
+
     def likeness(self, a: Sequence[str], b: Sequence[str]) -> NDArray[np.float32]:
         """Cosines between texts, `(a, b)`."""
         sentences = self.sentences
@@ -133,7 +137,7 @@ class Assessor:
         expected = self._expected(item, told)
         if not response.steps:
             return empty_result(item, expected, self.settings)
-        failure = next((f for s in response.steps if (f := told.extractions[s].failure)), None)
+        failure = told.failure([*response.steps, *item.steps_tagged("background")])
         if failure is not None:
             return ChainResult(id=item.id, status="unscored", reason=f"extractor: {failure}")
         seen = self._match(response, told, _SEEING)
