@@ -1,6 +1,6 @@
 """The report's figures as SVG: curves, radar, paired differences, training, the flow of records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatch
 from itertools import cycle, pairwise
 
@@ -48,6 +48,7 @@ def accuracy_curves(
     scores: Sequence[Score],
     *,
     classes: Mapping[str, str] | None = None,
+    marks: Mapping[str, Callable[[float, float], str]] | None = None,
     width: float = 560,
     height: float = 360,
 ) -> str:
@@ -57,6 +58,7 @@ def accuracy_curves(
 
     Args:
         classes: The colour class of each system, where it is not that of `series_classes`.
+        marks: Draws, for each system, what tells it from others without colour, at the thresholds.
     """
     scores = in_order(scores)
     x = Axis(1, 20000, [(1, "1"), (25, "25"), (200, "200"), (750, "750"), (2500, "2500"),
@@ -71,7 +73,10 @@ def accuracy_curves(
         known = score.curve or [(float(km), share.value) for km, share in score.accuracy.items()]
         points = [plot.at(km, share) for km, share in known]
         parts.append(tag("path", d=path(points), class_=f"line {classes[score.name]}"))
-        if not score.curve:
+        if marks and score.name in marks:
+            spots = [plot.at(float(km), share.value) for km, share in score.accuracy.items()]
+            parts += [marks[score.name](a, b) for a, b in spots]
+        elif not score.curve:
             parts += [
                 tag("circle", cx=a, cy=b, r=3.0, class_=f"hollow {classes[score.name]}")
                 for a, b in points

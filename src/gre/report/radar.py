@@ -1,7 +1,7 @@
 """Several measures at once: a direction each, a polygon a system."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gre.svg.shapes import XY, drawing, path, tag, text
@@ -24,10 +24,17 @@ class Spoke:
 
 @dataclass(frozen=True)
 class Polygon:
-    """One system: its value in each direction, None where there is none; `class_` is its colour."""
+    """One system.
+
+    Attributes:
+        class_: Its colour.
+        values: In each direction; None where there is none.
+        mark: Draws what tells it from others without colour, at a place.
+    """
 
     class_: str
     values: Sequence[float | None]
+    mark: Callable[[float, float], str] | None = None
 
 
 def radar_chart(
@@ -52,6 +59,7 @@ def radar_chart(
         parts.append(wheel.label(i, spoke))
     ends = [spoke.end or 1.0 for spoke in spokes]
     parts += [_polygon(polygon, ends, wheel) for polygon in polygons]
+    parts += [_corners(polygon, ends, wheel) for polygon in polygons]
     return drawing("".join(parts), width=width, height=height, title=title, desc=desc)
 
 
@@ -66,11 +74,22 @@ def _polygon(polygon: Polygon, ends: Sequence[float], wheel: "_Wheel") -> str:
         for i, here in enumerate(shares)
         if here is not None and (after := shares[(i + 1) % n]) is not None
     ]
-    dots = [
-        tag("circle", cx=x, cy=y, r=2.5, class_=f"dot {polygon.class_}")
-        for x, y in (wheel.at(i, share) for i, share in enumerate(shares) if share is not None)
+    return tag("path", d="".join(drawn), class_=f"line {polygon.class_}")
+
+
+def _corners(polygon: Polygon, ends: Sequence[float], wheel: "_Wheel") -> str:
+    """A mark in each direction; where none was asked for, a dot where a polygon is open."""
+    if polygon.mark is None and None not in polygon.values:
+        return ""
+    spots = [
+        wheel.at(i, value / end)
+        for i, (value, end) in enumerate(zip(polygon.values, ends, strict=True))
+        if value is not None
     ]
-    return tag("path", d="".join(drawn), class_=f"line {polygon.class_}") + "".join(dots)
+    if polygon.mark is not None:
+        return "".join(polygon.mark(x, y) for x, y in spots)
+    class_ = f"dot {polygon.class_}"
+    return "".join(tag("circle", cx=x, cy=y, r=2.5, class_=class_) for x, y in spots)
 
 
 @dataclass(frozen=True)

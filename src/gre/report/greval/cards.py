@@ -87,13 +87,13 @@ class Card:
 
 
 def anchor_of(photo: PhotoDetail, place: int) -> str:
-    """The photo's name in links, `photo-ID`; its number where the id holds odd signs.
+    """The photo's name in links, `photo-ID`; `photo.NUMBER` where the id holds odd signs.
 
     >>> anchor_of(PhotoDetail(id="a b", image="a.png", lat=0, lon=0), 6)
-    'photo-7'
+    'photo.7'
     """
     plain = re.fullmatch(r"[A-Za-z0-9._~-]{1,100}", photo.id)
-    return f"photo-{photo.id if plain else place + 1}"
+    return f"photo-{photo.id}" if plain else f"photo.{place + 1}"
 
 
 def make_card(scores: GREvalScores, place: int) -> Card:

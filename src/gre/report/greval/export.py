@@ -30,14 +30,16 @@ def all_tables(scores: GREvalScores, standing: Standing) -> list[Table]:
     return tables
 
 
-def as_csv(scores: GREvalScores) -> str:
+def as_csv(scores: GREvalScores, standing: Standing | None = None) -> str:
     """One row a system with everything that tables 1 and 3 show.
 
     Shares and components are in [0, 1], each with the ends of its interval; a cell is empty where
     nothing was measured.
+
+    Args:
+        standing: The paired tests, where they are at hand.
     """
-    standing = Standing(scores)
-    tables = all_tables(scores, standing)
+    tables = all_tables(scores, standing or Standing(scores))
     columns = list({column.key: column for table in tables for column in table.columns}.values())
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -73,9 +75,13 @@ def _counts(scores: GREvalScores, name: str) -> tuple[int | None, ...]:
     return (*asked, *reasoned)
 
 
-def as_json(scores: GREvalScores) -> dict[str, Any]:
-    """Tables 1 and 3, the breakdowns, the paired differences, and what the controls show."""
-    standing = Standing(scores)
+def as_json(scores: GREvalScores, standing: Standing | None = None) -> dict[str, Any]:
+    """Tables 1 and 3, the breakdowns, the paired differences, and what the controls show.
+
+    Args:
+        standing: The paired tests, where they are at hand.
+    """
+    standing = standing or Standing(scores)
     tables = all_tables(scores, standing)
     tables += [
         group_table(scores, by, measure) for by in GROUPINGS for measure in ("quality", "within")
@@ -104,10 +110,14 @@ def _table_json(table: Table) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def as_latex(scores: GREvalScores) -> str:
-    """Tables 1 and 3, and table 3's components, as `table*` environments; they need booktabs."""
+def as_latex(scores: GREvalScores, standing: Standing | None = None) -> str:
+    """Tables 1 and 3, and table 3's components, as `table*` environments; they need booktabs.
+
+    Args:
+        standing: The paired tests, where they are at hand.
+    """
     head = "% Needs \\usepackage{booktabs}. Made by gre bench report.\n"
-    tables = all_tables(scores, Standing(scores))
+    tables = all_tables(scores, standing or Standing(scores))
     return head + "\n".join(_latex_table(table, scores) for table in tables)
 
 

@@ -104,7 +104,9 @@ def _radar(
         end = max((v for row in values.values() if (v := row[i]) is not None), default=0.0)
         spokes.append(Spoke(name, f"{note}, to {100 * end:.0f}", max(end, 0.0)))
     polygons = [
-        Polygon(marks[name].colour, [None if v is None else max(v, 0.0) for v in row])
+        Polygon(
+            marks[name].colour, [None if v is None else max(v, 0.0) for v in row], marks[name].small
+        )
         for name, row in values.items()
     ]
     told = "; ".join(

@@ -38,6 +38,10 @@ class Mark:
         points = [(x + 1.2 * r * math.cos(a), y + 1.2 * r * math.sin(a)) for a in angles]
         return tag("path", d=path(points, closed=True), class_=class_)
 
+    def small(self, x: float, y: float) -> str:
+        """The mark on a line that goes on."""
+        return self.at(x, y, 3.4)
+
     @property
     def key(self) -> str:
         """The mark as a drawing of its own, for legends; its name stands beside it."""

@@ -90,7 +90,7 @@ def render_page(
         verdicts=findings(scores, standing),
         tables=all_tables(scores, standing),
         published=published("greval-bench"),
-        downloads=_downloads(scores),
+        downloads=_downloads(scores, standing),
         marks=marks,
         distribution=_distribution(scores),
         radars=_radars(scores, marks),
@@ -135,12 +135,12 @@ def _cards(scores: GREvalScores, chosen: Sequence[int], tick: Callable[[], None]
         tick()
 
 
-def _downloads(scores: GREvalScores) -> list[tuple[str, str]]:
+def _downloads(scores: GREvalScores, standing: Standing) -> list[tuple[str, str]]:
     """The tables as links that hold their files: `(file name, address)`."""
     forms = {
-        "csv": ("text/csv", as_csv(scores)),
-        "tex": ("application/x-tex", as_latex(scores)),
-        "json": ("application/json", json.dumps(as_json(scores), allow_nan=False)),
+        "csv": ("text/csv", as_csv(scores, standing)),
+        "tex": ("application/x-tex", as_latex(scores, standing)),
+        "json": ("application/json", json.dumps(as_json(scores, standing), allow_nan=False)),
     }
     return [
         (f"greval.{suffix}", f"data:{kind};base64,{base64.b64encode(text.encode()).decode()}")
@@ -193,6 +193,7 @@ def _figures(scores: GREvalScores, standing: Standing, marks: Mapping[str, Mark]
             accuracy_curves(
                 [row for row in scores.suite.rows if row.name in marks],
                 classes={name: mark.colour for name, mark in marks.items()},
+                marks={name: mark.small for name, mark in marks.items()},
             )
         ),
         "scatter": Markup(scatter(scores, marks_of(scores.names))) if scores.suite.chains else "",
