@@ -1,12 +1,15 @@
 """Captions of GeoWorld pictures: what they say, and of which pictures it is true."""
 
 import importlib.util
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from gre.config import load_config
 from gre.train.dual.captions import Caption, Captions
 from gre.train.dual.concepts import concepts_of
+from gre.train.dual.settings import DualConfig
 from gre.world.cues import ATTRIBUTES
 from gre.world.observe import Seen
 from gre.world.phrases import NAMES, name_of
@@ -92,6 +95,12 @@ def test_every_value_of_the_catalogue_has_another_name() -> None:
     for name in ATTRIBUTES:
         for value in ATTRIBUTES[name].values:
             assert name_of(Seen(name, value))
+
+
+def test_the_recipe_is_what_the_settings_are_by_default() -> None:
+    recipe = Path(__file__).parents[2] / "recipes" / "tiny" / "dual.yaml"
+    given = load_config(DualConfig, recipe, ["out=somewhere"])
+    assert given == DualConfig(out=Path("somewhere"))
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed")

@@ -13,7 +13,8 @@ class DualConfig(Config):
     """What `gre bench build encoder` can be told.
 
     Attributes:
-        scenes: Of which world and how many: `geoworld:24000@0`, of a split that may be trained on.
+        scenes: Of which world and how many: `geoworld:24000@0`, of a split that may be trained on;
+            a size in it is not looked at (`drawn_at`).
         out: Folder of the encoder.
         drawn_at: Sizes that scenes are drawn at, in turn, before they are made as small as the
             encoder sees them: a picture drawn small and one made small differ.
