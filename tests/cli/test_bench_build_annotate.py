@@ -43,7 +43,7 @@ def bench(photos: Path) -> Path:
 def test_without_programs_the_commands_for_people_are_printed(photos: Path, tmp_path: Path) -> None:
     done = gre("annotate", photos, "--teacher", "geoworld-oracle", "--out", tmp_path / "my bench")
     assert done.exit_code == 0, done.output
-    assert "gre review create '" in done.stdout and "--kind key-steps" in done.stdout
+    assert "gre review create '" in done.stdout and "--kind key-steps --root" in done.stdout
     assert not (tmp_path / "my bench" / "review").exists()
 
 

@@ -61,6 +61,7 @@ def annotate(
     from gre.bench.corpus.load import load_extractor
     from gre.cli.app_common import as_overrides, echo_json, echo_tally, progress
     from gre.config import load_config
+    from gre.errors import InputError
     from gre.models.openai_endpoint import EndpointOptions
     from gre.models.spec import load_geolocator
 
@@ -81,12 +82,14 @@ def annotate(
     waiting = sum(n for reason, n in tally.dropped.items() if reason in MAY_PASS)
     if waiting:
         typer.echo(f"gre: {waiting} still open: run the same command again", err=True)
-    marked = _simulated(out / DRAFTS, out, settings) if simulate else None
+    marked = _simulated(out / DRAFTS, out, settings) if simulate and tally.kept else None
     if json:
         counts: dict[str, Any] = tally.counts()
         echo_json(counts | ({"marked": marked.counts()} if marked else {}))
         return
     echo_tally("drafts", tally)
+    if not tally.kept:
+        raise InputError(f"{photos}: not one rationale is of use")
     if marked is not None:
         echo_tally(f"key steps, marked by {settings.annotators} SIMULATED annotators", marked)
         typer.echo(f"wrote {out / 'marked' / 'key_steps.jsonl'}")
@@ -119,10 +122,15 @@ def _simulated(drafts: Path, out: Path, settings: "AnnotateConfig") -> "Tally":
 
 def commands(drafts: Path, out: Path) -> list[str]:
     """The commands with which people mark key steps, and with which the benchmark is made then."""
+    from gre.bench.build.key_steps import pictures_root
+
     review, marked = shlex.quote(str(out / "review")), shlex.quote(str(out / "marked"))
+    below = pictures_root(drafts)
+    inside = below.is_relative_to(drafts.absolute().parent.parent.resolve())
+    root = "" if inside else f" --root {shlex.quote(str(below))}"
     given, steps = shlex.quote(str(drafts)), shlex.quote(str(out / "marked" / "key_steps.jsonl"))
     return [
-        f"gre review create {given} --project {review} --kind key-steps",
+        f"gre review create {given} --project {review} --kind key-steps{root}",
         f"gre review annotators add NAME --project {review}   # three of them",
         f"gre review serve --project {review}",
         f"gre review export --project {review} --out {marked}",

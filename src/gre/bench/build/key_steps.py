@@ -135,7 +135,7 @@ def mark_simulated(
         config = ReviewConfig(
             title="Key steps, simulated", annotators_per_item=annotators, seed=seed, images="copy"
         )
-        below = pictures_below or _common_folder(drafts)
+        below = pictures_below or pictures_root(drafts)
         made = create_from_records(drafts, project, "key_steps", config, pictures_below=below)
         made.project.close()
     with Project.open(project) as opened:
@@ -146,8 +146,8 @@ def mark_simulated(
         return export(opened, out)
 
 
-def _common_folder(drafts: Path) -> Path:
-    """The folder that holds all pictures."""
+def pictures_root(drafts: Path) -> Path:
+    """The folder that holds all pictures of some records."""
     folder = drafts.absolute().parent
-    pictures = [(folder / photo.image).resolve() for photo in read_records(drafts, Photo)]
-    return Path(os.path.commonpath([str(folder), *map(str, pictures)]))
+    folders = {(folder / photo.image).resolve().parent for photo in read_records(drafts, Photo)}
+    return Path(os.path.commonpath(folders)) if folders else folder
