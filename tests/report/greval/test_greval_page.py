@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from gre.bench.chains.results import AnswerDetail, ChainResult, StepResult
+from gre.bench.score import Measured
 from gre.bench.score_suite import Suite
 from gre.report.greval import GREvalScores, read_scores, render_page
 from gre.report.greval.cards import THUMBNAIL_BYTES, make_card
 from gre.report.greval.cases import case_lists, chosen_photos
 from gre.report.greval.findings import findings
-from gre.report.greval.judging import label_shares, unscored
+from gre.report.greval.judging import confusions, judge_costs, label_shares, unscored
 from gre.report.greval.standing import Standing
 from gre.report.greval.text import visible
 from greval_scores import SKILLS, make_scores
@@ -120,7 +121,14 @@ def test_every_system_photo_and_step_of_the_page_is_there(page: str, scores: GRE
     words = Outline(page).words
     assert all(name in words for name in SKILLS)
     assert page.count('<article class="photo"') == 8
-    for title in ("table 1", "table 3", "figure 4", "figure 6", "Cohen's κ 0.81", "Worst reasoned"):
+    for title in (
+        "table 1",
+        "table 3",
+        "figure 4",
+        "figure 6",
+        "87.5 % of 320 steps alike",
+        "Worst reasoned",
+    ):
         assert title in words
     assert "timeout: no answer in 60 s" in words
     assert "This page holds 8 of 14 photos" in words and "the 6 others" in words
@@ -281,3 +289,23 @@ def test_answers_without_scored_chains_are_listed_by_their_error(scores: GREvalS
 def test_a_model_that_never_reasons_has_no_best_case(tmp_path: Path) -> None:
     silent = read_scores(make_scores(tmp_path, n=4, systems=("empty",)))
     assert [found.title for found in case_lists(silent)["empty"]] == ["Worst reasoned"]
+
+
+def test_what_judging_took_is_summed_and_agreement_pooled(scores: GREvalScores) -> None:
+    costs = judge_costs(scores)
+    assert costs[-1][0] == "in all"
+    assert costs[-1][1].asked == sum(cost.asked for _, cost in costs[:-1])
+    assert costs[-1][1].failed == {"timeout": len(scores.names)}
+    (found,) = confusions(scores)
+    assert found.agreement.n == sum(one.n for _, one in found.systems) == 40 * len(scores.names)
+    assert found.agreement.agreement == pytest.approx(0.875)
+    assert dict(found.rows)["inference"] == (len(scores.names), 0, 9 * len(scores.names))
+
+
+def test_scores_without_a_suites_bad_photos_stand_below(scores: GREvalScores) -> None:
+    filtered = Measured(n=9, accuracy=scores.suite.rows[0].accuracy, geoscore=1.0)
+    update = {"excluded": {"dead": 5}, "filtered": filtered}
+    row = scores.suite.rows[0].model_copy(update=update)
+    suite = scores.suite.model_copy(update={"rows": (row, *scores.suite.rows[1:])})
+    words = Outline(render_page(replace(scores, suite=suite), photos=0)).words
+    assert f"{row.name}, filtered" in words and "without 5 photos (dead 5)" in words

@@ -1,10 +1,11 @@
 """Who sorted the steps and what it took; and which photos are unscored, and why."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gre.bench.chains.results import LABELS, JudgeAgreement, JudgeCost
+from gre.bench.chains.sorting import pooled
 from gre.report.greval.content import GREvalScores
 from gre.report.greval.text import visible
 
@@ -56,39 +57,55 @@ def _counted(scores: GREvalScores, name: str) -> int:
 
 
 def judge_costs(scores: GREvalScores) -> list[tuple[str, JudgeCost]]:
-    """What sorting each system's steps has taken."""
-    return [
+    """What sorting each system's steps has taken, and all of them together."""
+    costs = [
         (found.name, found.judge)
         for name in scores.names
         if (found := scores.chains(name)) is not None and found.judge is not None
     ]
+    return [*costs, ("in all", _sum([cost for _, cost in costs]))] if len(costs) > 1 else costs
+
+
+def _sum(costs: Sequence[JudgeCost]) -> JudgeCost:
+    known = [cost.cost_usd for cost in costs if cost.cost_usd is not None]
+    return JudgeCost(
+        judge=", ".join(dict.fromkeys(cost.judge for cost in costs)),
+        asked=sum(cost.asked for cost in costs),
+        failed=dict(sum((Counter(cost.failed) for cost in costs), Counter[str]())),
+        input_tokens=sum(cost.input_tokens for cost in costs),
+        output_tokens=sum(cost.output_tokens for cost in costs),
+        cost_usd=sum(known) if len(known) == len(costs) else None,
+        seconds=sum(cost.seconds for cost in costs),
+    )
 
 
 @dataclass(frozen=True)
 class Confusion:
-    """How two judges sorted the same steps, over all systems that both were asked about.
+    """How two judges sorted the same steps.
 
     Attributes:
+        agreement: Over all systems.
         rows: For each label of the first judge the counts by label of the second.
+        systems: The same by system.
     """
 
-    systems: tuple[str, ...]
     agreement: JudgeAgreement
     rows: tuple[tuple[str, tuple[int, ...]], ...]
+    systems: tuple[tuple[str, JudgeAgreement], ...]
 
 
 def confusions(scores: GREvalScores) -> list[Confusion]:
-    """Agreement of two judges; systems with the very same numbers share an entry."""
-    by_content: dict[str, tuple[JudgeAgreement, list[str]]] = {}
+    """Agreement of two judges, for each pair of judges that was asked."""
+    by_judges: dict[tuple[str, str], list[tuple[str, JudgeAgreement]]] = defaultdict(list)
     for name in scores.names:
         chains = scores.chains(name)
-        if chains is not None and chains.agreement is not None:
-            key = chains.agreement.model_dump_json()
-            by_content.setdefault(key, (chains.agreement, []))[1].append(name)
-    return [
-        Confusion(tuple(names), found, tuple(_confusion_rows(found.confusion)))
-        for found, names in by_content.values()
-    ]
+        if chains is not None and chains.agreement is not None and chains.agreement.n:
+            by_judges[chains.agreement.judges].append((name, chains.agreement))
+    found = []
+    for systems in by_judges.values():
+        whole = pooled([agreement for _, agreement in systems])
+        found.append(Confusion(whole, tuple(_confusion_rows(whole.confusion)), tuple(systems)))
+    return found
 
 
 def _confusion_rows(

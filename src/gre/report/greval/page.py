@@ -13,6 +13,7 @@ from markupsafe import Markup
 from gre.bench.build.distribution import distribution_of
 from gre.bench.published import published
 from gre.bench.score import continent_label
+from gre.bench.table import format_exclusions
 from gre.report.figures import accuracy_curves
 from gre.report.greval.cards import STATUSES, Card, anchor_of, card_data, make_card
 from gre.report.greval.cases import CaseList, case_lists, chosen_photos
@@ -89,6 +90,7 @@ def render_page(
         above=above_bound(scores.suite),
         verdicts=findings(scores, standing),
         tables=all_tables(scores, standing),
+        exclusions=format_exclusions(scores.suite.rows).strip(),
         published=published("greval-bench"),
         downloads=_downloads(scores, standing),
         marks=marks,

@@ -7,6 +7,7 @@ from typing import Literal
 from gre.bench.chains.results import Quality
 from gre.bench.chains.table import estimate_of
 from gre.bench.score import Interval, Measured, Score
+from gre.bench.table import with_filtered
 from gre.geo.distance import written_km
 from gre.metrics.localization import GRANULARITY, THRESHOLDS_KM
 from gre.report.greval.content import GREvalScores, Role
@@ -106,11 +107,12 @@ _DISTANCES = (
 
 def localization_table(scores: GREvalScores, standing: Standing) -> Table:
     """Table 1: percent of photos within five distances, every system."""
+    known = [row for name in scores.names if (row := scores.suite.row(name)) is not None]
     rows = [
-        Row(name, scores.role(name), _localization_cells(row), row.n, {"unscored": row.unscored})
-        for name in scores.names
-        if (row := scores.suite.row(name)) is not None
-    ]
+        Row(row.name, _role(scores, row), _localization_cells(row), row.n,
+            {"unscored": row.unscored})
+        for row in with_filtered(known)
+    ]  # fmt: skip
     return Table(
         "localization",
         "Localization",
@@ -118,6 +120,11 @@ def localization_table(scores: GREvalScores, standing: Standing) -> Table:
         (*_WITHIN, *_DISTANCES),
         _with_best(rows, scores, _localization_tests(standing)),
     )
+
+
+def _role(scores: GREvalScores, row: Score) -> Role:
+    """A row without the photos that the suite excludes is what the row above it is."""
+    return scores.role(row.name.removesuffix(", filtered"))
 
 
 def chain_table(scores: GREvalScores, standing: Standing) -> Table:

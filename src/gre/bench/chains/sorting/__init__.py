@@ -4,8 +4,8 @@
 one that is named, `agreement` compares two.
 """
 
-from gre.bench.chains.sorting.agreement import agreement
+from gre.bench.chains.sorting.agreement import agreement, pooled
 from gre.bench.chains.sorting.base import SortedChain, StepSorter
 from gre.bench.chains.sorting.load import load_sorter
 
-__all__ = ["SortedChain", "StepSorter", "agreement", "load_sorter"]
+__all__ = ["SortedChain", "StepSorter", "agreement", "load_sorter", "pooled"]

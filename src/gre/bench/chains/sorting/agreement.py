@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gre.bench.chains.results import LABELS, JudgeAgreement, Label
 from gre.bench.chains.sorting.base import SortedChain
@@ -30,9 +30,31 @@ def agreement(
     >>> found.n, found.agreement, found.confusion["caption"]["background"]
     (2, 0.5, 1)
     """
-    pairs = Counter(_pairs(a, b))
-    n = pairs.total()
-    numbers = {label: number for number, label in enumerate(LABELS)}
+    return _counted(Counter(_pairs(a, b)), names)
+
+
+def pooled(found: Sequence[JudgeAgreement]) -> JudgeAgreement:
+    """Agreement of two judges over all systems that both were asked about.
+
+    Args:
+        found: Of the same two judges, one a system; at least one.
+
+    >>> one = [SortedChain(("caption", "inference"))]
+    >>> found = agreement(one, one, ("a", "b"))
+    >>> pooled([found, found]).n, pooled([found, found]).kappa
+    (4, 1.0)
+    """
+    pairs: Counter[tuple[str, str]] = Counter()
+    for each in found:
+        for first, row in each.confusion.items():
+            pairs.update({(first, second): count for second, count in row.items()})
+    return _counted(pairs, found[0].judges)
+
+
+def _counted(pairs: Mapping[tuple[str, str], int], names: tuple[str, str]) -> JudgeAgreement:
+    """What counts of `(first judge's label, second's)` say."""
+    n = sum(pairs.values())
+    numbers: dict[str, int] = {label: number for number, label in enumerate(LABELS)}
     firsts, seconds = (
         [numbers[pair[side]] for pair, count in pairs.items() for _ in range(count)]
         for side in (0, 1)
@@ -44,7 +66,7 @@ def agreement(
         n=n,
         agreement=alike / n if n else 0.0,
         kappa=None if math.isnan(kappa) else kappa,
-        confusion={one: {other: pairs[one, other] for other in LABELS} for one in LABELS},
+        confusion={one: {other: pairs.get((one, other), 0) for other in LABELS} for one in LABELS},
     )
 
 
