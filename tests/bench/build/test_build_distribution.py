@@ -1,9 +1,9 @@
 """What a benchmark is made of, beside the paper's figure 4."""
 
-from gre.bench.build.distribution import PAPER_KINDS, distribution, format_distribution
+from gre.bench.build.distribution import distribution, format_distribution
 from gre.bench.greval import GREvalItem, Indicator
 from gre.data.review.tasks import KeyStep
-from gre.world.cues import EXPLICIT, IMPLICIT, KINDS, SCENE_LABELS, Kind
+from gre.world.cues import EXPLICIT, IMPLICIT, KINDS, PAPER_KINDS, SCENE_LABELS, Kind
 
 
 def photo(id: str, *kinds: Kind, scene: str | None = "natural") -> GREvalItem:

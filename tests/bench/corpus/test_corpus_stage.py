@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 from gre.bench.corpus.entries import Corpus, CorpusEntry, indicators_of
 from gre.bench.corpus.extraction import Extraction
 from gre.bench.corpus.offline import OfflineExtractor
-from gre.bench.corpus.stage import PAPER_PERCENT, CorpusBuilt, CorpusConfig, run
+from gre.bench.corpus.stage import CorpusBuilt, CorpusConfig, run
 from gre.chain import write_chain
 from gre.cli.main import app
 from gre.errors import InputError, MissingFileError, RecordError
 from gre.store import write_jsonl
-from gre.world.cues import KINDS
+from gre.world.cues import KINDS, PAPER_KINDS
 from openai_server import Reply, chat_server
 
 OFFLINE = OfflineExtractor()
@@ -88,8 +88,8 @@ def test_the_distribution_stands_beside_the_papers(tmp_path: Path) -> None:
     rows = built.distribution()
     assert [row.kind for row in rows] == list(KINDS)
     assert {row.kind: row.percent for row in rows}["climate"] == 50.0
-    assert [row.paper for row in rows] == [PAPER_PERCENT[kind] for kind in KINDS]
-    assert sum(PAPER_PERCENT.values()) == pytest.approx(97.9)
+    assert [row.paper for row in rows] == [PAPER_KINDS[kind] for kind in KINDS]
+    assert sum(PAPER_KINDS.values()) == pytest.approx(97.9)
 
 
 def test_places_are_listed_with_their_level(tmp_path: Path) -> None:

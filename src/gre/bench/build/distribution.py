@@ -6,13 +6,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from gre.bench.greval import GREvalItem
-from gre.world.cues import EXPLICIT, IMPLICIT, INDOOR, KINDS, OUTDOOR, SCENE_LABELS, Kind
+from gre.world.cues import (
+    EXPLICIT,
+    IMPLICIT,
+    INDOOR,
+    KINDS,
+    OUTDOOR,
+    PAPER_KINDS,
+    SCENE_LABELS,
+)
 
-# Figure 4 of the GRE paper: share of each kind after curation, in percent. They sum to 97.9 there.
-PAPER_KINDS: Mapping[Kind, float] = {
-    "nature landmark": 8.2, "iconic building": 8.0, "language": 6.7, "symbolic": 3.0,
-    "geographical": 27.0, "architectural": 17.7, "social": 19.1, "climate": 8.2,
-}  # fmt: skip
 _PAPER_PHOTOS = sum(SCENE_LABELS.values())
 _BAR = 30  # characters of the longest bar
 

@@ -20,14 +20,7 @@ from gre.config import Config
 from gre.errors import InputError
 from gre.records import Tally
 from gre.store import require_file, write_jsonl, write_manifest
-from gre.world.cues import KINDS
-
-# The paper's figure 4: percent of its benchmark's photos by indicator kind. It sums to 97.9; the
-# paper does not say what the rest is.
-PAPER_PERCENT = {
-    "nature landmark": 8.2, "iconic building": 8.0, "language": 6.7, "symbolic": 3.0,
-    "geographical": 27.0, "architectural": 17.7, "social": 19.1, "climate": 8.2,
-}  # fmt: skip
+from gre.world.cues import KINDS, PAPER_KINDS
 
 Progress = Callable[[int], object]
 
@@ -86,7 +79,7 @@ class CorpusBuilt:
         return [
             KindRow(
                 kind, self.mentions[kind], round(100 * self.mentions[kind] / total, 1),
-                PAPER_PERCENT[kind], self.entries[kind],
+                PAPER_KINDS[kind], self.entries[kind],
             )
             for kind in KINDS
         ]  # fmt: skip
