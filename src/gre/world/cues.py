@@ -132,8 +132,8 @@ _CATALOGUE = (
 
 ATTRIBUTES: Mapping[str, Attribute] = {attribute.name: attribute for attribute in _CATALOGUE}
 
-# Figure 4 of the GRE paper: share of each kind in its benchmark, in percent. They sum to 97.9 there;
-# the paper does not say what the rest is.
+# Figure 4 of the GRE paper: share of each kind in its benchmark, in percent. They sum to 97.9; the
+# paper does not say what the rest is.
 PAPER_KINDS: Mapping[Kind, float] = {
     "nature landmark": 8.2, "iconic building": 8.0, "language": 6.7, "symbolic": 3.0,
     "geographical": 27.0, "architectural": 17.7, "social": 19.1, "climate": 8.2,
