@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from building import NamesOfCues
-from gre.bench.build.items import Explained, ItemsConfig, Sources, canonical, choose, run
+from gre.bench.build.items import Explained, ItemsConfig, Sources, choose, run
+from gre.bench.build.items_names import canonical
 from gre.bench.corpus.entries import Corpus, CorpusEntry
 from gre.bench.greval import GREvalItem, Indicator, is_greval, read_greval
 from gre.data.review.tasks import KeyStep
