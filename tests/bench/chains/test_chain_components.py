@@ -12,7 +12,7 @@ from gre.bench.chains.follows import countries_at, said_countries
 from gre.bench.chains.members import members_of
 from gre.bench.chains.naming import match_names
 from gre.bench.chains.order import met_at, order_of
-from gre.bench.chains.settings import ChainSettings, Weights, read_weights
+from gre.bench.chains.settings import Weights, read_weights
 from gre.bench.chains.steps import steps_of
 from gre.bench.corpus.extraction import Level, Place
 from gre.bench.greval import Indicator
@@ -163,9 +163,3 @@ def test_weights_are_read_and_mistakes_named() -> None:
     for bad in ("recal=1", "recall", "recall=-1", "recall=nan", "recall=0", "recall=inf"):
         with pytest.raises(ConfigError, match="--weights"):
             read_weights(bad)
-
-
-def test_clips_weight_is_the_published_one_for_clip_alone() -> None:
-    assert ChainSettings(dual="hf:openai/clip-vit-base-patch32").weight_of_clip == 2.5
-    assert ChainSettings(dual="tiny").weight_of_clip == 1
-    assert ChainSettings(dual="tiny", clip_weight=3).weight_of_clip == 3

@@ -190,7 +190,7 @@ class Assessor:
         if not texts:
             return {}
         references = np.concatenate([told.captions[text] for text in texts])
-        picture, weight = told.pictures[response.item.image], self.settings.weight_of_clip
+        picture, weight = told.pictures[response.item.image], self.settings.clip_weight
         values = {}
         for n in response.positions("caption"):
             parts = told.captions[response.steps[n]]

@@ -113,7 +113,6 @@ class ChainRun:
         """What a score file says of how it was measured."""
         return {
             **self.settings.model_dump(mode="json"),
-            "weight_of_clip": self.settings.weight_of_clip,
             "bertscore_baseline": wording.baseline,
             **self.tools.declared,
         }
