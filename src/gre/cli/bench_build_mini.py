@@ -54,4 +54,9 @@ def mini(
             typer.echo(f"  dropped {count:>7}  {reason}")
     typer.echo("")
     typer.echo(format_distribution(found), nl=False)
+    if found.absent:
+        typer.echo(
+            f"(labels come up as often as in the paper; among the {config.scenes} scenes drawn "
+            "none with these was left: draw more with --scenes)"
+        )
     typer.echo(f"wrote {config.out / GREVAL} and the data set {config.out / 'published'}")
