@@ -5,7 +5,14 @@ import io
 import json
 from collections.abc import Sequence
 
-from gre.bench.chains.results import COMPONENTS, ChainDifference, ChainScores, Estimate, Quality
+from gre.bench.chains.results import (
+    COMPONENTS,
+    ChainDifference,
+    ChainScores,
+    Estimate,
+    JudgeCost,
+    Quality,
+)
 from gre.bench.table import Form
 from gre.errors import ConfigError
 
@@ -59,8 +66,10 @@ def format_judges(chains: Sequence[ChainScores]) -> str:
         if row.judge is not None:
             judge = row.judge
             failed = "".join(f", {count} {kind}" for kind, count in judge.failed.items())
-            cost = "no known price" if judge.cost_usd is None else f"{judge.cost_usd:.4f} USD"
-            lines.append(f"{row.name}: {judge.asked} steps sorted by {judge.judge}{failed}, {cost}")
+            lines.append(
+                f"{row.name}: {judge.judge} sorted {judge.asked:,} steps new to it{failed}, "
+                f"{_cost(judge)}"
+            )
         if row.agreement is not None:
             agreed = row.agreement
             kappa = "-" if agreed.kappa is None else f"{agreed.kappa:.2f}"
@@ -69,6 +78,12 @@ def format_judges(chains: Sequence[ChainScores]) -> str:
                 f"kappa {kappa}"
             )
     return "".join(f"{line}\n" for line in lines)
+
+
+def _cost(judge: JudgeCost) -> str:
+    if judge.cost_usd is None:
+        return "no known price"
+    return f"{judge.cost_usd:.4f} USD" if judge.cost_usd else "free"
 
 
 def points(estimate: Estimate | None, *, interval: bool = True) -> str:
