@@ -57,6 +57,6 @@ def mini(
     if found.absent:
         typer.echo(
             f"(labels come up as often as in the paper; among the {config.scenes} scenes drawn "
-            "none with these was left: draw more with --scenes)"
+            "none with these was left, or chosen: draw more with --scenes)"
         )
     typer.echo(f"wrote {config.out / GREVAL} and the data set {config.out / 'published'}")
