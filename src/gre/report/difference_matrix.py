@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from gre.report.svg import Axis, Plot, nice_axis
 from gre.svg.shapes import drawing, path, tag, text
 
 _ROW, _LEFT, _GAP = 23.0, 206.0, 24.0
+# Room that a label below the axis takes.
+_LABEL = 28.0
 # Differences above this, in points, do not stretch the axis.
 _FAR = 25.0
 
@@ -44,9 +47,10 @@ def difference_matrix(
     beyond the scale is an arrow at its edge with the value: to scale it would press all others
     flat.
     """
-    axis = _axis([cell for row in rows for cell in row.cells if cell is not None])
     height = 58 + _ROW * len(rows) + 22
     column = (width - _LEFT) / max(len(columns), 1)
+    cells = [cell for row in rows for cell in row.cells if cell is not None]
+    axis = _axis(cells, labels=int((column - 2 * _GAP) / _LABEL))
     parts = [
         text(in_short(row.name), 0.0, 54 + _ROW * i, class_="system") for i, row in enumerate(rows)
     ]
@@ -67,17 +71,14 @@ def in_short(name: str, most: int = 25) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"
 
 
-def _axis(cells: Sequence[Difference]) -> Axis:
+def _axis(cells: Sequence[Difference], *, labels: int) -> Axis:
+    """An axis for all that is near, with so many labels at most, 0 among them."""
     near = [cell for cell in cells if abs(cell.value) <= _FAR]
-    return _thinned(nice_axis([*(end for c in near for end in (c.low, c.high)), -2.0, 2.0]))
-
-
-def _thinned(axis: Axis) -> Axis:
-    """The same axis with room for its labels in a narrow column: at most five, 0 among them."""
-    if len(axis.ticks) <= 5:
-        return axis
+    axis = nice_axis([*(end for c in near for end in (c.low, c.high)), -2.0, 2.0])
     zero = next(i for i, (value, _) in enumerate(axis.ticks) if value == 0)
-    return replace(axis, ticks=[tick for i, tick in enumerate(axis.ticks) if (i - zero) % 2 == 0])
+    every = ceil(len(axis.ticks) / min(max(labels, 1), 5))
+    kept = [tick for i, tick in enumerate(axis.ticks) if (i - zero) % every == 0]
+    return replace(axis, ticks=kept)
 
 
 def _column(rows: Sequence[DifferenceRow], index: int, name: str, plot: Plot) -> str:
