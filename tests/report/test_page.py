@@ -2,7 +2,6 @@
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from gre.report.content import (
 )
 from gre.report.page import duration, render, write_report
 from gre.store import write_jsonl
+from html_outline import Outline
 
 # Typical errors in kilometres of the rows of the table, best last.
 SCALES = {"population prior": 5200, "base": 8000, "CI": 700, "CI+I": 740, "CI+II": 430,
@@ -142,43 +142,6 @@ def report(folder: Path) -> DemoReport:
 @pytest.fixture(scope="module")
 def page(report: DemoReport, folder: Path) -> str:
     return render(report, images=folder)
-
-
-class Outline(HTMLParser):
-    """Collects what a browser would see: elements, links, and text outside of style."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.open: list[str] = []
-        self.words = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        if tag not in ("meta", "img"):
-            self.open.append(tag)
-        for name, value in attrs:
-            assert not name.startswith("on"), f"an event handler: {name}"
-            if name in ("src", "href", "srcset", "data", "action", "poster"):
-                self.links.append(value or "")
-            if name == "id":
-                self.ids.append(value or "")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in ("meta", "img"):
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open[-1:]}"
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self.open[-1:] != ["style"]:
-            self.words += data
 
 
 def test_every_element_is_closed_and_every_id_is_unique(page: str) -> None:

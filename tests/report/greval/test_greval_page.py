@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,9 @@ from gre.report.greval.judging import confusions, judge_costs, label_shares, uns
 from gre.report.greval.standing import Standing
 from gre.report.greval.text import visible
 from greval_scores import SKILLS, make_scores
+from html_outline import Outline
 
 EVIL = "</style></script><script>document.title='taken'</script><img src=x onerror=alert(1)>{{7*7}}"
-VOID = ("meta", "img", "input", "br")
 
 
 @pytest.fixture(scope="module")
@@ -36,43 +35,6 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> GREvalScores:
 @pytest.fixture(scope="module")
 def page(scores: GREvalScores) -> str:
     return render_page(scores, photos=8)
-
-
-class Outline(HTMLParser):
-    """What a browser would see: elements, links, ids, and text outside of scripts and style."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.open: list[str] = []
-        self.words = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        if tag not in VOID:
-            self.open.append(tag)
-        for name, value in attrs:
-            assert not name.startswith("on"), f"an event handler: {name}"
-            if name in ("src", "href", "srcset", "data", "action", "poster"):
-                self.links.append(value or "")
-            if name == "id":
-                self.ids.append(value or "")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open[-1:]}"
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self.open[-1:] not in (["style"], ["script"]):
-            self.words += data
 
 
 def changed(scores: GREvalScores, change: Callable[[AnswerDetail], AnswerDetail]) -> GREvalScores:
