@@ -1,7 +1,6 @@
 """The page of a comparison: complete, self-contained, honest about what is published, and safe."""
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,7 @@ from gre.report.compare_figures import (
     systems_chart,
 )
 from gre.report.compare_verdicts import findings
+from html_outline import Outline
 
 BOUND = {"1": Share(0.3, 0.28, 0.32), "750": Share(0.95, 0.93, 0.97)}
 
@@ -54,29 +54,10 @@ def page(suite: Compared) -> str:
     return render_comparison(ComparisonReport(suites=(suite,)))
 
 
-class _Tags(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.links: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ("meta", "br", "img"):
-            self.open.append(tag)
-        self.links += [v or "" for k, v in attrs if k in ("href", "src", "action")]
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        pass
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
 def test_the_page_is_well_formed_and_needs_nothing_but_itself(page: str) -> None:
-    parser = _Tags()
-    parser.feed(page)
-    assert not parser.open
-    assert all(link.startswith("#") for link in parser.links)
+    outline = Outline(page)
+    assert not outline.open
+    assert all(link.startswith("#") for link in outline.links)
     assert "<script" not in page
     assert not re.search(r"url\(|@import", page)
 
