@@ -18,7 +18,8 @@ from gre.bench.chains.table import COLUMNS, estimate_of, format_chains
 from gre.bench.corpus.extraction import Extraction
 from gre.bench.corpus.offline import OfflineExtractor
 from gre.bench.greval import read_greval
-from gre.errors import InputError
+from gre.bench.predict.standing import in_use
+from gre.errors import InputError, StoreError
 from gre.metrics.chain_quality import ref_clip_score
 from gre.records import Prediction
 from gre.store import read_jsonl, write_jsonl
@@ -275,6 +276,13 @@ def test_a_run_that_is_killed_goes_on_where_it_was(
     assert len(ledger.read_text().splitlines()) == N
     uninterrupted = row_of(scored, "oracle")
     assert row.components == uninterrupted.components and row.quality == uninterrupted.quality
+
+
+def test_two_runs_do_not_write_to_one_folder(
+    greval: Path, systems: Mapping[str, Path], tmp_path: Path
+) -> None:
+    with in_use(tmp_path / "scored"), pytest.raises(StoreError, match="in use by another run"):
+        stand_in_run(greval, tmp_path).score({"a": systems["oracle"]})
 
 
 def test_other_settings_or_other_answers_are_scored_anew(

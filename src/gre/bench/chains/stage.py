@@ -28,6 +28,7 @@ from gre.bench.chains.summary import Measured, compare_systems, gather, groups_i
 from gre.bench.chains.tools import Tools
 from gre.bench.chains.wording import Wording, measure_wording
 from gre.bench.greval import GREvalItem, read_greval
+from gre.bench.predict.standing import in_use
 from gre.errors import InputError
 from gre.records import Prediction
 from gre.store import read_jsonl, sha256_of
@@ -86,12 +87,23 @@ class ChainRun:
             InputError: a file's photos are not those of the benchmark.
             ImageError: a picture of the benchmark cannot be read.
             EndpointError: the judge fails on everything; run again to go on.
+            StoreError: another run keeps its work in the same folder.
         """
         items = list(read_greval(self.truth))
         if not items:
             raise InputError(f"{self.truth}: holds no photos")
         with self.watch("baseline"):
             wording = measure_wording(items, self.tools.encoders, self.settings)
+        with in_use(self.work / "scored"):
+            return self._score(files, items, wording, out)
+
+    def _score(
+        self,
+        files: Mapping[str, Path],
+        items: Sequence[GREvalItem],
+        wording: Wording,
+        out: Path | None,
+    ) -> ScoredChains:
         systems = [
             _System(self, name, file, items, wording, done=n * len(items), of=len(files))
             for n, (name, file) in enumerate(files.items())
