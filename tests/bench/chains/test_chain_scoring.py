@@ -92,6 +92,19 @@ def test_seeing_what_is_not_there_costs_precision(scored: ScoredChains) -> None:
     assert value(scored, "hallucinated", "precision") < value(scored, "oracle", "precision")
 
 
+def test_stuffing_shows_on_real_photos_too_whose_lists_are_never_complete(
+    greval: Path, systems: Mapping[str, Path]
+) -> None:
+    partial = greval.parent / "partial.jsonl"
+    partial.write_text(greval.read_text().replace('"complete":true', '"complete":false'))
+    few = {name: systems[name] for name in ("oracle", "verbose")}
+    scored = stand_in_run(partial, greval.parent / "work").score(few)
+    assert not any(item.complete for item in read_greval(partial))
+    assert all(estimate_of(row, "precision") is None for row in scored.chains)
+    for column in ("grounding", "strict"):
+        assert value(scored, "oracle", column) > value(scored, "verbose", column)
+
+
 def test_differences_are_of_all_pairs_and_corrected_for_their_number(
     scored: ScoredChains, systems: Mapping[str, Path]
 ) -> None:

@@ -145,7 +145,7 @@ class Assessor:
         captions = self._captions(response, told)
         raw, conclusions = self._conclusions(response, told)
         likeness = told.likeness([step.text for step in item.key_steps], response.steps)
-        supported, unsupported = len(seen.means), len(seen.unsupported)
+        listed = share(len(seen.means), len(seen.means) + len(seen.unsupported))
         return finished(
             ChainResult(
                 id=item.id,
@@ -156,7 +156,8 @@ class Assessor:
                 refclipscore=_mean_or_zero(captions, bool(item.steps_tagged("caption"))),
                 bertscore=None if raw is None else self.wording.rescaled(raw),
                 bertscore_raw=raw,
-                precision=share(supported, supported + unsupported) if item.complete else None,
+                precision=listed if item.complete else None,
+                listed=listed,
                 order=order_of(met_at(likeness, self.settings.same_step)),
                 follows=self._follows(response, told),
                 found={name: way for name, (_, way) in named.found.items()},

@@ -13,7 +13,7 @@ _STRICT = ("grounding", "refclipscore", "bertscore", "order", "follows")
 
 def finished(result: ChainResult, item: GREvalItem, settings: ChainSettings) -> ChainResult:
     """Add what follows from a photo's components: grounding, quality, strict quality."""
-    grounding = _grounding(result, item)
+    grounding = _grounding(result)
     known = {name: getattr(result, name) for name in PAPER_COMPONENTS}
     strict = {name: getattr(result, name) for name in _STRICT} | {"grounding": grounding}
     if asks_for_order(item):
@@ -25,7 +25,7 @@ def finished(result: ChainResult, item: GREvalItem, settings: ChainSettings) -> 
         update={
             "grounding": grounding,
             "quality": combine(known, settings.weights.model_dump()),
-            "strict": combine(strict, equal) if item.complete else None,
+            "strict": combine(strict, equal),
         }
     )
 
@@ -60,8 +60,8 @@ def asks_for_place(item: GREvalItem) -> bool:
     return bool(item.steps_tagged("inference"))
 
 
-def _grounding(result: ChainResult, item: GREvalItem) -> float | None:
-    """F1 of recall and precision, where the photo's list holds all that can be seen."""
-    if not item.complete or result.recall is None:
+def _grounding(result: ChainResult) -> float | None:
+    """F1 of what is named against the photo's list; a chain that names nothing has none of it."""
+    if result.recall is None:
         return None
-    return harmonic_mean(result.recall, result.precision or 0.0)
+    return harmonic_mean(result.recall, result.listed or 0.0)

@@ -16,9 +16,9 @@ Way = Literal["exact", "alias", "embedding"]
 PAPER_COMPONENTS = ("recall", "refclipscore", "bertscore")
 OUR_COMPONENTS = ("precision", "order", "follows")
 COMPONENTS = (*PAPER_COMPONENTS, *OUR_COMPONENTS)
-# What is measured besides: the F1 of recall and precision, recall of everything that can be seen,
-# and BERTScore before rescaling.
-FURTHER = ("grounding", "recall_all", "bertscore_raw")
+# What is measured besides: how much of what is named is on the photo's list, its F1 with recall,
+# recall of everything that can be seen, and BERTScore before rescaling.
+FURTHER = ("listed", "grounding", "recall_all", "bertscore_raw")
 
 
 class _Json(BaseModel):
@@ -57,16 +57,18 @@ class ChainResult(_Json):
             photo alone, so all systems leave out the same.
         precision: Share of the indicators named that the photo shows; None where none is named or
             the photo's list is not complete.
+        listed: Share of the indicators named that are on the photo's list, complete or not: the
+            precision where it is, and a lower bound of it where it is not.
         order: How far the key steps are met in their order, in [0, 1]; None below two met.
         follows: Whether the answer lies where the chain says: 1, 0, or None where it names none.
         quality: The weighted mean of the paper's components that are not None, in [0, 1].
         recall_all: Recall of everything that the photo is known to show, told of a place or not.
         bertscore_raw: BERTScore's F1 before it is rescaled.
-        grounding: Harmonic mean of recall and precision; None where the photo's list is not
-            complete. Naming everything there is raises recall, and lowers this.
+        grounding: Harmonic mean of recall and `listed`. Naming everything there is raises recall,
+            and lowers this.
         strict: The mean of grounding, RefCLIPScore, BERTScore, order and follows, where what a
-            photo asks for and the chain does not give is 0; None where the photo's list is not
-            complete.
+            photo asks for and the chain does not give is 0, and what it does not ask for is left
+            out.
         found: How each indicator that a background step names was met.
         missed: The indicators expected of the photo that no background step names.
     """
@@ -82,6 +84,7 @@ class ChainResult(_Json):
     order: float | None = None
     follows: float | None = None
     quality: float | None = None
+    listed: float | None = None
     recall_all: float | None = None
     bertscore_raw: float | None = None
     grounding: float | None = None

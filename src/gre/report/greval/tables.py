@@ -24,7 +24,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "bertscore": ("BERTScore", "inference"),
     "strict": ("strict", "ours, of 100"),
     "precision": ("precision", "of what it names"),
-    "grounding": ("grounding", "recall, precision"),
+    "grounding": ("grounding", "F1 with the list"),
     "order": ("order", "of key steps"),
     "follows": ("follows", "answer from chain"),
 }
