@@ -9,6 +9,7 @@ from gre.bench.chains.encoding import Encoders
 from gre.bench.chains.settings import ChainSettings
 from gre.bench.chains.sorting import StepSorter, load_sorter
 from gre.bench.corpus.extraction import Extractor
+from gre.bench.corpus.evidence import rules_hash
 from gre.bench.corpus.load import load_extractor
 from gre.data.interview import InterviewConfig
 
@@ -37,6 +38,7 @@ class Tools:
             "dual_fingerprint": self.encoders.dual.fingerprint,
             "text_fingerprint": self.encoders.text.fingerprint,
             "extractor": self.extractor.name,
+            "extractor_rules": rules_hash(),
             "judge": self.sorter.fingerprint,
             "second_judge": None if self.second is None else self.second.fingerprint,
         }
