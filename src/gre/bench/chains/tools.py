@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from gre.bench.chains.encoding import Encoders
 from gre.bench.chains.settings import ChainSettings
 from gre.bench.chains.sorting import StepSorter, load_sorter
-from gre.bench.corpus.extraction import Extractor
 from gre.bench.corpus.evidence import rules_hash
+from gre.bench.corpus.extraction import Extractor
 from gre.bench.corpus.load import load_extractor
 from gre.data.interview import InterviewConfig
 
