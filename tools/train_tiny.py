@@ -8,14 +8,14 @@ It takes well over half an hour on two cores; interrupted, the same command goes
 import sys
 from pathlib import Path
 
-from gre.data.stages import Step, run_stages, same_settings
 from gre.demo.plan import DemoConfig, Plan
 from gre.demo.stages import Work, stages
+from gre.demo.steps import Step, run_stages, same_settings
 
 # The benchmark scenes are the demo's own, so that the two tables can be held side by side.
 SIZES = Plan(
-    seeds=40_000, taught=36_000, test=1000, unseen=400,
-    sft_steps=2500, judge_steps=30, coords_steps=90,
+    seeds=60_000, taught=54_000, test=1000, unseen=400,
+    sft_steps=6000, judge_steps=60, coords_steps=160,
 )  # fmt: skip
 
 

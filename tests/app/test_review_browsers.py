@@ -182,7 +182,7 @@ def test_text_of_a_model_is_shown_as_text_however_it_looks_and_however_long(
             assert "<b>Ann</b>" in screen.text(".title")
             assert screen.all(".text a, .text b, .text img, .text script") == []
             edit_first_step(screen, " <u>more</u>")
-            assert screen.text('[data-step="0"] ins').strip() == "<u>more</u>"
+            wait_until(lambda: screen.text('[data-step="0"] ins').strip() == "<u>more</u>")
             screen.press(DOWN + "e")
             wait_until(lambda: screen.run("document.activeElement.value?.length > 40000"))
             screen.press("end" + ESCAPE)
