@@ -92,6 +92,20 @@ def test_seeing_what_is_not_there_costs_precision(scored: ScoredChains) -> None:
     assert value(scored, "hallucinated", "precision") < value(scored, "oracle", "precision")
 
 
+def test_a_baseline_that_gives_no_reasons_is_not_told_that_they_are_bad(
+    greval: Path, tmp_path: Path
+) -> None:
+    answers = [
+        Prediction(id=item.id, image=item.image, model="baseline:prior", status="answered",
+                   response="<think>1. Where people live.</think><answer>31, 121</answer>",
+                   lat=31, lon=121)
+        for item in read_greval(greval)
+    ]  # fmt: skip
+    write_jsonl(tmp_path / "prior.jsonl", answers)
+    (row,) = stand_in_run(greval, tmp_path / "work").score({"p": tmp_path / "prior.jsonl"}).chains
+    assert (row.n, row.unscored, row.quality) == (0, N, None)
+
+
 def test_stuffing_shows_on_real_photos_too_whose_lists_are_never_complete(
     greval: Path, systems: Mapping[str, Path]
 ) -> None:

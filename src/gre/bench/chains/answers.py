@@ -16,6 +16,9 @@ from gre.bench.greval import GREvalItem
 from gre.geo.coordinate import LatLon
 from gre.records import Prediction
 
+# Models of this kind answer with a place and a word on how they work: there is no chain to score.
+_BASELINE = "baseline:"
+
 
 @dataclass(frozen=True)
 class JudgedAnswer:
@@ -71,6 +74,8 @@ def _unscored(answer: JudgedAnswer) -> str | None:
     """Why a chain is in no mean, where it is in none."""
     if answer.prediction.status == "unscored":
         return f"model: {answer.prediction.failure or 'could not be asked'}"
+    if answer.prediction.model.startswith(_BASELINE):
+        return "baseline: it gives no reasons"
     if answer.verdict.labels is None:
         return f"judge: {answer.verdict.failure}"
     return None
