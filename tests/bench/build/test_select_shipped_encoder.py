@@ -9,7 +9,7 @@ import pytest
 from gre.bench.build.select import SelectConfig, SelectedPhoto, run, with_own
 from gre.bench.corpus.entries import Corpus, CorpusEntry
 from gre.bench.corpus.normal import normal_form
-from gre.models.dual.load import DUAL_FILE, load_dual, tiny_folder
+from gre.models.dual.load import load_dual
 from gre.store import read_jsonl
 from gre.world.cues import ATTRIBUTES
 from gre.world.phrases import NAMES
@@ -17,8 +17,6 @@ from gre.world.render import SceneTruth
 from planted_encoder import render_scenes
 
 pytest.importorskip("torch", reason="torch is not installed")
-if not (tiny_folder() / DUAL_FILE).is_file():
-    pytest.skip("this checkout ships no dual encoder", allow_module_level=True)
 
 PHOTOS, DISTRACTORS = 30, 5
 
