@@ -77,6 +77,12 @@ def test_keyword_stuffing_fools_recall_and_not_precision(scored: ScoredChains) -
     assert told["verbose", "precision"] == "below" == told["empty", "quality"]
 
 
+def test_keywords_save_another_photos_chain_in_recall_alone(scored: ScoredChains) -> None:
+    assert value(scored, "stuffed", "recall") > value(scored, "shuffled", "recall")
+    for column in ("bertscore", "precision", "follows", "quality", "strict"):
+        assert value(scored, "stuffed", column) < value(scored, "oracle", column)
+
+
 def test_an_answer_without_a_chain_is_worth_nothing(scored: ScoredChains) -> None:
     row = row_of(scored, "empty")
     assert (row.n, row.empty, row.unscored) == (N, N, 0)

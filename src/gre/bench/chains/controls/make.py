@@ -23,11 +23,12 @@ CONTROLS: Mapping[str, str] = {
     "shuffled": "another photo's chain with this photo's answer",
     "reordered": "the oracle's own steps, in random order",
     "verbose": "the oracle's chain, stuffed with every frequent indicator of the benchmark",
+    "stuffed": "another photo's chain, stuffed in the same way",
     "hallucinated": "sees things that are not there, and takes things for others",
     "empty": "an answer without a chain",
 }
 _FAULTS = NO_FAULTS.model_copy(update={"hallucinated": 1.0, "misread": 0.25})
-_STUFFED = 80  # indicators that the stuffed chain names besides, the most frequent ones
+_STUFFED = 80  # indicators that a stuffed chain names besides, the most frequent ones
 _A_STEP = 8
 _PLACES = ("Europe", "Asia", "Africa", "South America", "North America")
 
@@ -121,6 +122,10 @@ def _verbose(items: Sequence[GREvalItem], told: Sequence[_Told], seed: int) -> l
     return [replace(one, steps=(*one.steps[:-1], *stuffing, *one.steps[-1:])) for one in told]
 
 
+def _stuffed(items: Sequence[GREvalItem], told: Sequence[_Told], seed: int) -> list[_Told]:
+    return _verbose(items, _shuffled(items, told, seed), seed)
+
+
 def _hallucinated(items: Sequence[GREvalItem], told: Sequence[_Told], seed: int) -> list[_Told]:
     """The faulty teacher; where there is none, what other photos show is put in between."""
     return [_misled(n, items, told, seed) for n in range(len(items))]
@@ -144,6 +149,7 @@ _MAKERS: Mapping[str, Callable[[Sequence[GREvalItem], Sequence[_Told], int], lis
     "shuffled": _shuffled,
     "reordered": _reordered,
     "verbose": _verbose,
+    "stuffed": _stuffed,
     "hallucinated": _hallucinated,
     "empty": _empty,
 }
