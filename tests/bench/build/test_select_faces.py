@@ -93,12 +93,6 @@ def test_no_real_street_photo_is_taken_for_a_face(shared_data: Path) -> None:
     assert max(shares) <= 0.5
 
 
-def test_a_real_face_close_up_is_over_half_of_the_photo() -> None:
-    data = pytest.importorskip("skimage.data", reason="no installed package carries a face photo")
-    astronaut = Image.fromarray(data.astronaut()[60:190, 165:285])
-    assert largest_share(astronaut, CascadeFinder()) > 0.5
-
-
 def test_a_damaged_photo_has_a_reason_and_no_face(tmp_path: Path) -> None:
     (tmp_path / "torn.jpg").write_bytes(b"\xff\xd8\xff\xe0 and nothing more")
     at = LatLon(lat=1, lon=2)
