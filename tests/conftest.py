@@ -2,10 +2,15 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from browsers import Browser
 
 # A busy machine is no defect: no test may fail for being slow.
 settings.register_profile("gre", deadline=None)
@@ -24,3 +29,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the reference data (shared/data, or $GRE_SHARED_DATA) is not here")
     return folder
+
+
+@pytest.fixture(scope="module")
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Browser"]:
+    """One browser for all tests of a file; where there is none, they skip."""
+    from browsers import browser, require_browser
+
+    require_browser()
+    with browser(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened

@@ -1,7 +1,6 @@
 """The review page in real browsers: what annotators do, and what no text of a model can do."""
 
 import os
-from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,13 +29,6 @@ CHAINS = int(os.environ.get("GRE_REVIEW_CHAINS", "30"))  # fewer while working o
 @pytest.fixture(scope="module", autouse=True)
 def _with_a_browser() -> None:
     require_browser()
-
-
-@pytest.fixture(scope="module")
-def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One browser for all tests that need no more."""
-    with browser(tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
 
 
 def geoworld_records(folder: Path, n: int) -> Path:

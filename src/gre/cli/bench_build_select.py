@@ -1,6 +1,5 @@
 """`gre bench build select` and `gre bench build vote`: which photos the benchmark may use."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -55,6 +54,7 @@ def select(
     from gre.config import load_config
     from gre.data.placeholders import read_list
     from gre.data.runner import open_runner
+    from gre.data.seeds import counting
     from gre.models.dual import load_dual
     from gre.store import require_file
 
@@ -69,7 +69,7 @@ def select(
         if validation is not None:
             labelled = labelled_file(
                 validation, out / "validation", photos=photos, processes=jobs,
-                progress=_counting("rendering labelled scenes", progress),
+                progress=counting("rendering labelled scenes", progress),
             )  # fmt: skip
         selection = run(
             photos, prompts, model, out, settings, validation=labelled, exclude=exclude or (),
@@ -125,17 +125,6 @@ def vote(
         echo_json(voted.counts())
     else:
         _echo_votes(voted)
-
-
-def _counting(step: str, progress: Callable[[str, int, int | None], Any]) -> Callable[[int], None]:
-    done = 0
-
-    def count(n: int) -> None:
-        nonlocal done
-        done += n
-        progress(step, done, None)
-
-    return count
 
 
 def _as_json(selection: "Selection") -> dict[str, Any]:

@@ -97,7 +97,7 @@ def run(
     stage = _Stage(out, config or SeedsConfig(), runner or LocalRunner(), progress or _quiet)
     started = time.time()
     photos = list(candidates) if isinstance(candidates, Iterator) else candidates
-    choice = choose(photos, stage.config.sampling, _counting("listing", stage.progress))
+    choice = choose(photos, stage.config.sampling, counting("listing", stage.progress))
     if not choice.seen:
         raise InputError("the sources hold no photos")
     roots: set[str] = set()
@@ -292,7 +292,8 @@ def _is_list(path: Path) -> bool:
     return path.suffix.lower() in {".txt", ".list", ""} and not path.is_dir()
 
 
-def _counting(step: str, progress: Progress) -> Callable[[int], None]:
+def counting(step: str, progress: Progress) -> Callable[[int], None]:
+    """Tell a step's progress of work that only says how much more of it is done."""
     done = 0
 
     def count(n: int) -> None:

@@ -1,12 +1,11 @@
 """The page in a real browser: filtering, sorting, keys, links; and nothing foreign ever runs."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from browsers import Browser, browser, require_browser
+from browsers import Browser
 from gre.bench.chains.results import AnswerDetail, PhotoDetail
 from gre.report.greval import GREvalScores, read_scores, write_page
 from gre.store import read_all, write_jsonl
@@ -18,18 +17,6 @@ EVIL = (
     "<img src=x onerror=\"document.documentElement.dataset.taken='yes'\"> ' \" \u202e\u2066 "
     "<svg onload=\"document.documentElement.dataset.taken='yes'\"><a href='javascript:alert(1)'>x"
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _with_a_browser() -> None:
-    require_browser()
-
-
-@pytest.fixture(scope="module")
-def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One browser for all tests."""
-    with browser(tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
